@@ -1,0 +1,5 @@
+/** The benchmarks. */
+@NullMarked
+package org.flodgatt.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The demo. */
+@NullMarked
+package org.flodgatt.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The loadtest. */
+@NullMarked
+package org.flodgatt.loadtest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package org.flodgatt.event;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One message from Redis (contract section 6). The payload is a slice of the message as Rails wrote
+ * it; nobody changes these bytes.
+ */
+public final class Event {
+  /** What kind of JSON value the payload is. */
+  public enum PayloadKind {
+    /** An object or array. */
+    STRUCTURE,
+    /** A JSON string, quotes included in the slice. */
+    STRING,
+    /** A number or {@code true}. */
+    BARE,
+    /** No payload: only {@code filters_changed} is forwarded like that (contract 12.4). */
+    NONE
+  }
+
+  private final String name;
+  private final byte[] message;
+  private final int payloadStart;
+  private final int payloadEnd;
+  private final PayloadKind payloadKind;
+
+  Event(String name, byte[] message, int payloadStart, int payloadEnd, PayloadKind payloadKind) {
+    this.name = name;
+    this.message = message;
+    this.payloadStart = payloadStart;
+    this.payloadEnd = payloadEnd;
+    this.payloadKind = payloadKind;
+  }
+
+  /** The event's name, for example {@code update}; free of control characters. */
+  public String name() {
+    return name;
+  }
+
+  /** The whole message; valid UTF-8. Read only the payload's slice of it. */
+  public byte[] message() {
+    return message;
+  }
+
+  /** Where the payload's JSON starts in {@link #message()}. */
+  public int payloadStart() {
+    return payloadStart;
+  }
+
+  /** Where the payload's JSON ends in {@link #message()}, exclusive. */
+  public int payloadEnd() {
+    return payloadEnd;
+  }
+
+  public PayloadKind payloadKind() {
+    return payloadKind;
+  }
+
+  /** Whether the event carries a status, so that filtered streams must look into it. */
+  public boolean carriesStatus() {
+    return name.equals("update") || name.equals("status.update");
+  }
+
+  @Override
+  public String toString() {
+    return name
+        + " "
+        + new String(message, payloadStart, payloadEnd - payloadStart, StandardCharsets.UTF_8);
+  }
+}

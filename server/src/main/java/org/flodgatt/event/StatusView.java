@@ -1,0 +1,33 @@
+package org.flodgatt.event;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The few fields of a status that filters need (contract section 7). Everything else passes through
+ * unread.
+ *
+ * @param authorId {@code account.id}
+ * @param authorDomain what stands between the first and the second {@code @} of {@code
+ *     account.acct}; {@code null} without {@code @}
+ * @param local whether {@code account.username} equals {@code account.acct}
+ * @param language {@code language}, or {@code null}
+ * @param targets author and mentioned accounts, each once, the author first
+ * @param filtered whether the payload has the key {@code filtered} already
+ * @param texts what keyword filters search, in order: spoiler text, content, titles of poll
+ *     options, descriptions of media; missing ones are empty
+ */
+public record StatusView(
+    long authorId,
+    @Nullable String authorDomain,
+    boolean local,
+    @Nullable String language,
+    long[] targets,
+    boolean filtered,
+    List<String> texts) {
+
+  /** Reads a status out of an event's payload. Never throws, whatever the bytes. */
+  public static StatusParse parse(Event event) {
+    return new StatusParse.Malformed("unread");
+  }
+}

@@ -1,0 +1,34 @@
+package org.flodgatt.event;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is behind an access token, as read when the connection opened (contract section 2).
+ *
+ * @param tokenId {@code oauth_access_tokens.id}
+ * @param accountId {@code accounts.id}
+ * @param scopes the token's scopes, split at spaces
+ * @param languages {@code users.chosen_languages}; {@code null} means every language, an empty set
+ *     means none
+ * @param permissions the permission bits of the user's role, of the everyone role added
+ */
+public record Viewer(
+    long tokenId,
+    long accountId,
+    Set<String> scopes,
+    @Nullable Set<String> languages,
+    long permissions) {
+  private static final long ADMINISTRATOR = 1L;
+  private static final long VIEW_FEEDS = 1L << 20;
+
+  public Viewer {
+    scopes = Set.copyOf(scopes);
+    languages = languages == null ? null : Set.copyOf(languages);
+  }
+
+  /** Whether disabled live and topic feeds are open to this viewer all the same. */
+  public boolean mayViewFeeds() {
+    return (permissions & (VIEW_FEEDS | ADMINISTRATOR)) != 0;
+  }
+}

@@ -1,0 +1,45 @@
+package org.flodgatt.http;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the edge listens.
+ *
+ * @param listen where clients connect
+ * @param transport which of the operating system's interfaces is used
+ * @param eventLoops how many threads serve connections; one carries about 100,000 deliveries a
+ *     second
+ * @param headTimeout how long a client may take for a request head
+ * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, as CIDR
+ */
+public record HttpSettings(
+    Listen listen,
+    Transport transport,
+    int eventLoops,
+    Duration headTimeout,
+    List<String> trustedProxies) {
+
+  /** Where clients connect. */
+  public sealed interface Listen {
+    /**
+     * A TCP port.
+     *
+     * @param host a literal address without brackets
+     * @param port 0 takes any free port
+     */
+    record Tcp(String host, int port) implements Listen {}
+
+    /** A Unix socket, open to everybody on the machine (mode 0666). */
+    record Unix(Path path) implements Listen {}
+  }
+
+  /** The operating system's interface for sockets. */
+  public enum Transport {
+    AUTO,
+    IO_URING,
+    EPOLL,
+    NIO
+  }
+}

@@ -1,0 +1,26 @@
+package org.flodgatt.hub;
+
+import org.flodgatt.event.Topic;
+
+/**
+ * What a {@link TopicSource} tells. All calls come from the source's one reading thread, in the
+ * order in which things happened.
+ */
+public interface TopicListener {
+  /**
+   * A message was published. Blocks while too much waits to be delivered: that is the back-pressure
+   * towards the source.
+   *
+   * @param topic the topic's name, without namespace
+   * @param message the message; the listener owns the array from now on
+   */
+  void message(String topic, byte[] message);
+
+  /** The source confirmed the last {@link TopicSource#join}: from now on nothing is missed. */
+  void live(Topic topic);
+
+  /**
+   * The source was lost: until {@link #live} is told of a topic again, its events may be missed.
+   */
+  void interrupted();
+}

@@ -1,0 +1,203 @@
+package org.flodgatt.metrics;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Collection;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Every counter and gauge of the process. Names and labels of the first block equal those of
+ * Mastodon's own server and are primed at zero (contract section 10); the second block is ours. Any
+ * thread may call any method.
+ */
+public final class Metrics {
+  /** The two kinds of clients, as the label {@code type} spells them. */
+  public enum ClientType {
+    WEBSOCKET("websocket"),
+    EVENTSOURCE("eventsource");
+
+    private final String label;
+
+    ClientType(String label) {
+      this.label = label;
+    }
+  }
+
+  private static final String SYSTEM = "system";
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Gauge connectedClients =
+      gauge("connected_clients", "Client connections now open", "type");
+  private final Gauge connectedChannels =
+      gauge("connected_channels", "Streams that clients listen to now", "type", "channel");
+  private final Gauge redisSubscriptions =
+      gauge("redis_subscriptions", "Distinct Redis channels listened to now");
+  private final Counter redisMessages =
+      counter("redis_messages_received_total", "Messages received from Redis");
+  private final Counter messagesSent =
+      counter("messages_sent_total", "Events sent to clients", "type");
+  private final CounterDataPoint sentToWebSockets =
+      messagesSent.labelValues(ClientType.WEBSOCKET.label);
+  private final CounterDataPoint sentToEventSources =
+      messagesSent.labelValues(ClientType.EVENTSOURCE.label);
+
+  private final Counter malformedMessages =
+      counter(
+          "flodgatt_malformed_messages_total", "Messages from Redis that were not events", "kind");
+  private final Counter malformedStatuses =
+      counter(
+          "flodgatt_malformed_statuses_total",
+          "Statuses kept from filtered streams because a filter could not read them",
+          "kind");
+  private final Counter filteredEvents =
+      counter("flodgatt_events_filtered_total", "Events kept from one viewer by a rule", "rule");
+  private final Counter closes =
+      counter("flodgatt_connections_closed_total", "Connections closed, by reason", "reason");
+  private final Counter screeningStatements =
+      counter("flodgatt_screening_statements_total", "SQL statements asked to screen events");
+  private final Counter screeningRetries =
+      counter("flodgatt_screening_retries_total", "Screenings repeated after a database error");
+  private final Counter eventsLost =
+      counter(
+          "flodgatt_events_lost_total",
+          "Events that could not be screened in time; their viewers were closed");
+  private final Counter redisReconnects =
+      counter("flodgatt_redis_reconnects_total", "Times the pub/sub connection was made anew");
+  private final Gauge redisUp =
+      gauge("flodgatt_redis_up", "1 while the pub/sub connection to Redis stands");
+
+  /**
+   * @param channels the names of all streams, to be primed at zero
+   */
+  public Metrics(Collection<String> channels) {
+    for (ClientType type : ClientType.values()) {
+      connectedClients.labelValues(type.label);
+      connectedChannels.labelValues(type.label, SYSTEM);
+      channels.forEach(channel -> connectedChannels.labelValues(type.label, channel));
+    }
+  }
+
+  /** A client connection has opened; its two system topics count as channels. */
+  public void clientOpened(ClientType type) {
+    connectedClients.labelValues(type.label).inc();
+    connectedChannels.labelValues(type.label, SYSTEM).inc(2);
+  }
+
+  /** Ends what {@link #clientOpened} began. */
+  public void clientClosed(ClientType type) {
+    connectedClients.labelValues(type.label).dec();
+    connectedChannels.labelValues(type.label, SYSTEM).dec(2);
+  }
+
+  /** A stream has started. */
+  public void streamStarted(ClientType type, String channel) {
+    connectedChannels.labelValues(type.label, channel).inc();
+  }
+
+  /** Ends what {@link #streamStarted} began. */
+  public void streamEnded(ClientType type, String channel) {
+    connectedChannels.labelValues(type.label, channel).dec();
+  }
+
+  /** The number of distinct Redis channels changed. */
+  public void topicsChanged(int by) {
+    redisSubscriptions.inc(by);
+  }
+
+  public void redisMessageReceived() {
+    redisMessages.inc();
+  }
+
+  /**
+   * Events went out to clients.
+   *
+   * @param count events written to clients of that type since the last call
+   */
+  public void messagesSent(ClientType type, int count) {
+    switch (type) {
+      case WEBSOCKET -> sentToWebSockets.inc(count);
+      case EVENTSOURCE -> sentToEventSources.inc(count);
+    }
+  }
+
+  /**
+   * A message from Redis was not an event.
+   *
+   * @param kind a fixed word, never text from the message
+   */
+  public void malformedMessage(String kind) {
+    malformedMessages.labelValues(kind).inc();
+  }
+
+  /**
+   * A status could not be filtered, so filtered streams do not carry it.
+   *
+   * @param kind a fixed word, never text from the status
+   */
+  public void malformedStatus(String kind) {
+    malformedStatuses.labelValues(kind).inc();
+  }
+
+  /**
+   * A rule kept events from viewers.
+   *
+   * @param rule the rule that kept events from viewers
+   */
+  public void eventsFiltered(String rule, int count) {
+    filteredEvents.labelValues(rule).inc(count);
+  }
+
+  /**
+   * A client connection ended.
+   *
+   * @param reason the label of the close reason
+   */
+  public void connectionClosed(String reason) {
+    closes.labelValues(reason).inc();
+  }
+
+  public void screeningStatement() {
+    screeningStatements.inc();
+  }
+
+  public void screeningRetried() {
+    screeningRetries.inc();
+  }
+
+  public void eventsLost(int count) {
+    eventsLost.inc(count);
+  }
+
+  /** The pub/sub connection stands, or not. */
+  public void redisConnected(boolean connected) {
+    redisUp.set(connected ? 1 : 0);
+  }
+
+  public void redisReconnected() {
+    redisReconnects.inc();
+  }
+
+  /** Shows a value that is read at each scrape, without labels. */
+  public void observe(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  PrometheusRegistry registry() {
+    return registry;
+  }
+
+  private Gauge gauge(String name, String help, String... labels) {
+    return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+  }
+}

@@ -1,0 +1,5 @@
+/** The testkit. */
+@NullMarked
+package org.flodgatt.testkit;
+
+import org.jspecify.annotations.NullMarked;
