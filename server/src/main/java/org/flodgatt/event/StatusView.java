@@ -26,8 +26,15 @@ public record StatusView(
     boolean filtered,
     List<String> texts) {
 
-  /** Reads a status out of an event's payload. Never throws, whatever the bytes. */
+  /**
+   * Reads a status out of an event's payload. Never throws, whatever the bytes.
+   *
+   * @return a status, or a fixed word that names what is wrong: {@code not_an_object}, {@code
+   *     not_json}, {@code no_account}, {@code account_id}, {@code account_username}, {@code
+   *     account_acct}, {@code mentions}, {@code mention_id}, {@code language}, {@code text}, {@code
+   *     poll}, {@code media}
+   */
   public static StatusParse parse(Event event) {
-    return new StatusParse.Malformed("unread");
+    return StatusReader.read(event);
   }
 }
