@@ -1,0 +1,324 @@
+package org.flodgatt.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The table of all settings. Reading, the report and the documentation live on it. */
+final class ConfigReference {
+  /** What kind of value, which decides how it is shown. */
+  enum Kind {
+    PLAIN,
+    /** May hold a password. */
+    URL,
+    SECRET
+  }
+
+  /** Chapters of the table. */
+  enum Group {
+    SURROUNDINGS("Surroundings"),
+    LISTENING("Listening"),
+    POSTGRESQL("PostgreSQL"),
+    REDIS("Redis"),
+    TELLING("Logs and metrics"),
+    CLIENTS("Clients"),
+    WAITING("What may wait"),
+    ACCESS("Access");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+  }
+
+  /**
+   * One setting.
+   *
+   * @param name of the variable
+   * @param fallback its default as it would be written, or in words if it depends; {@code -}: none
+   * @param meaning for administrators
+   */
+  record Row(Group group, Kind kind, String name, String fallback, String meaning) {}
+
+  static final List<Row> ROWS =
+      List.of(
+          plain(
+              Group.SURROUNDINGS,
+              "NODE_ENV",
+              "development",
+              "`production` reads `.env.production` instead of `.env` and changes the defaults of"
+                  + " the database and the log. Counts only when set in the process. Any other name"
+                  + " than these two needs `DATABASE_URL`."),
+          plain(
+              Group.SURROUNDINGS,
+              "NODE_EXTRA_CA_CERTS",
+              "-",
+              "PEM file with certificate authorities to trust besides those of the system."),
+          plain(
+              Group.SURROUNDINGS,
+              "NODE_TLS_REJECT_UNAUTHORIZED",
+              "1",
+              "`0` switches off every check of certificates. Anybody between the servers can then"
+                  + " listen; use `NODE_EXTRA_CA_CERTS` instead."),
+          plain(Group.LISTENING, "PORT", "4000", "TCP port; `0` takes any free one."),
+          plain(
+              Group.LISTENING,
+              "BIND",
+              "127.0.0.1",
+              "Address to listen on; IPv6 with or without brackets. `0.0.0.0` or `[::]` for all."),
+          plain(
+              Group.LISTENING,
+              "SOCKET",
+              "-",
+              "Path of a Unix socket to listen on, instead of `PORT` and `BIND`. Its mode is"
+                  + " 0666."),
+          plain(
+              Group.LISTENING,
+              "TRUSTED_PROXY_IP",
+              "loopback,uniquelocal",
+              "Proxies whose `X-Forwarded-For` is believed: addresses, networks (`10.0.0.0/8`) and"
+                  + " the names `loopback`, `linklocal`, `uniquelocal`, separated by commas or"
+                  + " spaces. Replaces the default."),
+          plain(
+              Group.LISTENING,
+              "STREAMING_TRANSPORT",
+              "auto",
+              "The system's interface for sockets: `auto`, `io_uring`, `epoll`, `nio`."),
+          plain(
+              Group.LISTENING,
+              "STREAMING_EVENT_LOOPS",
+              "half of the processors, 1 to 4",
+              "Threads that serve connections. One carries about 100,000 deliveries a second."),
+          plain(
+              Group.LISTENING,
+              "STREAMING_HEAD_TIMEOUT",
+              "60s",
+              "How long a client may take to send the head of its request."),
+          url(
+              Group.POSTGRESQL,
+              "DATABASE_URL",
+              "`postgresql://user:password@host:port/database?sslmode=…`. Decides over all `DB_*`"
+                  + " but `DB_POOL`; `DB_PASS` is used if it has no password."),
+          plain(
+              Group.POSTGRESQL,
+              "DB_HOST",
+              "localhost",
+              "Host name, address, or the directory of a Unix socket (begins with a slash)."),
+          plain(Group.POSTGRESQL, "DB_PORT", "5432", "Port; also names the file of a Unix socket."),
+          plain(
+              Group.POSTGRESQL, "DB_USER", "mastodon (development: who runs the server)", "Role."),
+          secret(Group.POSTGRESQL, "DB_PASS", "Its password."),
+          plain(
+              Group.POSTGRESQL,
+              "DB_NAME",
+              "mastodon_production (development: mastodon_development)",
+              "Name of the database."),
+          plain(
+              Group.POSTGRESQL,
+              "DB_SSLMODE",
+              "disable",
+              "`disable`: no TLS. `no-verify`: TLS, certificate unchecked. Anything else: TLS,"
+                  + " certificate and host name checked."),
+          plain(Group.POSTGRESQL, "DB_POOL", "10", "Most connections at a time."),
+          plain(
+              Group.POSTGRESQL,
+              "STREAMING_DB_CONNECT_TIMEOUT",
+              "5s",
+              "How long to wait for a connection, new or from the pool."),
+          plain(
+              Group.POSTGRESQL,
+              "STREAMING_DB_QUERY_TIMEOUT",
+              "5s",
+              "How long one statement may take."),
+          url(
+              Group.REDIS,
+              "REDIS_URL",
+              "`redis://user:password@host:port/database`, `rediss://…` with TLS,"
+                  + " `unix:///path?db=…`. Decides over every other `REDIS_*` but"
+                  + " `REDIS_NAMESPACE`."),
+          plain(Group.REDIS, "REDIS_HOST", "127.0.0.1", "Host name or address."),
+          plain(Group.REDIS, "REDIS_PORT", "6379", "Port."),
+          plain(Group.REDIS, "REDIS_DB", "0", "Number of the database."),
+          plain(Group.REDIS, "REDIS_USER", "-", "ACL user."),
+          plain(Group.REDIS, "REDIS_USERNAME", "-", "Other spelling of `REDIS_USER`, which wins."),
+          secret(Group.REDIS, "REDIS_PASSWORD", "Its password."),
+          plain(
+              Group.REDIS,
+              "REDIS_NAMESPACE",
+              "-",
+              "Prefix of channels and keys, for Mastodon before 4.4. Must equal that of the web"
+                  + " server."),
+          plain(
+              Group.REDIS,
+              "REDIS_SENTINELS",
+              "-",
+              "Sentinels as `host[:port],…`, IPv6 in brackets. Needs `REDIS_SENTINEL_MASTER`;"
+                  + " `REDIS_HOST` and `REDIS_PORT` then do not count."),
+          plain(
+              Group.REDIS,
+              "REDIS_SENTINEL_MASTER",
+              "-",
+              "The name by which the sentinels know the server."),
+          plain(
+              Group.REDIS, "REDIS_SENTINEL_PORT", "26379", "Port of sentinels named without one."),
+          plain(
+              Group.REDIS,
+              "REDIS_SENTINEL_USERNAME",
+              "that of Redis",
+              "User towards the sentinels."),
+          secret(
+              Group.REDIS,
+              "REDIS_SENTINEL_PASSWORD",
+              "Password towards the sentinels; without it that of Redis."),
+          plain(
+              Group.REDIS,
+              "STREAMING_REDIS_CONNECT_TIMEOUT",
+              "5s",
+              "How long connecting, and the answer to a command, may take."),
+          plain(
+              Group.REDIS,
+              "STREAMING_REDIS_SILENCE_LIMIT",
+              "10s",
+              "How long Redis may leave pings unanswered before it counts as lost."),
+          plain(
+              Group.TELLING,
+              "LOG_LEVEL",
+              "info (development: debug)",
+              "The least important level written: `trace`, `debug`, `info`, `warn`, `error`."
+                  + " `fatal` is taken for `error`, `silly` for `trace`."),
+          plain(
+              Group.TELLING,
+              "RUST_LOG",
+              "-",
+              "Level in the way of Flóðgátt's first version (`warn,hyper=info`), used when"
+                  + " `LOG_LEVEL` is not set. Levels of other modules are skipped."),
+          plain(Group.TELLING, "LOG_FORMAT", "text", "`text`, or `json` for one object per line."),
+          plain(
+              Group.TELLING,
+              "STREAMING_METRICS_NAMES",
+              "node",
+              "Names of the metrics: `node` as Mastodon's server has them, `docs` as its"
+                  + " documentation does (`mastodon_streaming_…`), or `both`."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_MAX_MESSAGE_BYTES",
+              "64KiB",
+              "Longest message a client may send."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_MAX_SUBSCRIPTIONS",
+              "1000",
+              "Most streams on one connection."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_LOOKUP_TIMEOUT",
+              "10s",
+              "How long a look-up for a client may take before it gets an error."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_CLOSE_TIMEOUT",
+              "10s",
+              "How long a client has to answer when a WebSocket is closed."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_PING_INTERVAL",
+              "30s",
+              "Between pings of WebSockets, and the time to answer one. Clients know 30s."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_THUMP_INTERVAL",
+              "15s",
+              "Between heartbeats of event streams. Clients know 15s."),
+          plain(
+              Group.WAITING,
+              "STREAMING_SLOW_CLIENT_SOFT_LIMIT",
+              "1MiB",
+              "When more than this waits for a client, it has a grace time to catch up."),
+          plain(Group.WAITING, "STREAMING_SLOW_CLIENT_GRACE", "20s", "The grace time."),
+          plain(
+              Group.WAITING,
+              "STREAMING_SLOW_CLIENT_HARD_LIMIT",
+              "8MiB",
+              "A client for which more than this waits is closed at once."),
+          plain(
+              Group.WAITING,
+              "STREAMING_BACKLOG_HIGH",
+              "32MiB",
+              "When more than this waits inside, reading from Redis pauses."),
+          plain(
+              Group.WAITING,
+              "STREAMING_BACKLOG_LOW",
+              "16MiB",
+              "When less than this waits inside, reading goes on."),
+          plain(
+              Group.WAITING,
+              "STREAMING_SCREENING_PATIENCE",
+              "30s",
+              "How long an event may wait for the database before those it is for are closed, so"
+                  + " that they catch up later."),
+          plain(
+              Group.WAITING,
+              "STREAMING_SCREENING_LIMIT",
+              "16MiB",
+              "How much may wait for the database before clients are closed."),
+          plain(
+              Group.ACCESS,
+              "LIMITED_FEDERATION_MODE",
+              "false",
+              "`true`: nobody is served without a token. Today that is so anyway."),
+          plain(Group.ACCESS, "WHITELIST_MODE", "false", "Older name of the same."),
+          plain(Group.ACCESS, "AUTHORIZED_FETCH", "false", "Has the same effect here."));
+
+  private static final Map<String, Row> BY_NAME =
+      ROWS.stream().collect(Collectors.toMap(Row::name, Function.identity()));
+
+  private ConfigReference() {}
+
+  static boolean knows(String name) {
+    return BY_NAME.containsKey(name);
+  }
+
+  /** The setting of that name, which must exist. */
+  static Row row(String name) {
+    Row row = BY_NAME.get(name);
+    if (row == null) {
+      throw new IllegalArgumentException(name + " is not in the table of settings");
+    }
+    return row;
+  }
+
+  /** The table as Markdown, one chapter per group. */
+  static String markdown() {
+    StringBuilder text = new StringBuilder(16_384);
+    for (Group group : Group.values()) {
+      text.append("### ").append(group.title()).append("\n\n");
+      text.append("| Variable | Default | Meaning |\n|---|---|---|\n");
+      for (Row row : ROWS) {
+        if (row.group() == group) {
+          String fallback = row.fallback().equals("-") ? "" : row.fallback();
+          text.append("| `%s` | %s | %s |\n".formatted(row.name(), fallback, row.meaning()));
+        }
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static Row plain(Group group, String name, String fallback, String meaning) {
+    return new Row(group, Kind.PLAIN, name, fallback, meaning);
+  }
+
+  private static Row url(Group group, String name, String meaning) {
+    return new Row(group, Kind.URL, name, "-", meaning);
+  }
+
+  private static Row secret(Group group, String name, String meaning) {
+    return new Row(group, Kind.SECRET, name, "-", meaning);
+  }
+}

@@ -1,0 +1,107 @@
+package org.flodgatt.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.flodgatt.http.HttpSettings;
+import org.flodgatt.http.HttpSettings.Listen;
+import org.flodgatt.http.HttpSettings.Transport;
+
+/** The variables about where clients come in, and about what the server tells of itself. */
+final class EdgeVariables {
+  private static final int MOST_LOOPS_BY_DEFAULT = 4;
+  private static final Pattern DIRECTIVES = Pattern.compile("[,\\s]+");
+
+  /** Names of several generations of Mastodon; {@code silly} is still in its documentation. */
+  private static final Map<String, LogSettings.Level> LEVELS =
+      Map.ofEntries(
+          Map.entry("trace", LogSettings.Level.TRACE),
+          Map.entry("silly", LogSettings.Level.TRACE),
+          Map.entry("debug", LogSettings.Level.DEBUG),
+          Map.entry("verbose", LogSettings.Level.DEBUG),
+          Map.entry("info", LogSettings.Level.INFO),
+          Map.entry("http", LogSettings.Level.INFO),
+          Map.entry("warn", LogSettings.Level.WARN),
+          Map.entry("error", LogSettings.Level.ERROR),
+          Map.entry("fatal", LogSettings.Level.ERROR));
+
+  private static final Form<LogSettings.Level> LEVEL =
+      new Form<>(
+          "trace, debug, info, warn, error, fatal",
+          text -> Optional.ofNullable(LEVELS.get(text.toLowerCase(Locale.ROOT))),
+          level -> level.name().toLowerCase(Locale.ROOT));
+
+  private static final Form<List<String>> NETWORKS =
+      new Form<>(
+          "IP addresses, networks such as 10.0.0.0/8, loopback, linklocal, uniquelocal, separated"
+              + " by commas or spaces",
+          Addresses::networks,
+          networks -> String.join(",", networks));
+
+  private EdgeVariables() {}
+
+  static HttpSettings http(Environment env, int processors) {
+    int loops = Math.clamp(processors / 2, 1, MOST_LOOPS_BY_DEFAULT);
+    return new HttpSettings(
+        listen(env),
+        env.read("STREAMING_TRANSPORT", Form.choice(Transport.class)),
+        env.read("STREAMING_EVENT_LOOPS", Form.integer(1, 256), loops),
+        env.read("STREAMING_HEAD_TIMEOUT", LimitVariables.TIMEOUT),
+        env.read("TRUSTED_PROXY_IP", NETWORKS));
+  }
+
+  private static Listen listen(Environment env) {
+    Optional<Path> socket = env.readOptional("SOCKET", Form.path(env.workingDirectory()));
+    if (socket.isPresent()) {
+      env.overruled("SOCKET decides", List.of("PORT", "BIND"));
+      return new Listen.Unix(socket.get());
+    }
+    return new Listen.Tcp(env.read("BIND", Form.HOST), env.read("PORT", Form.integer(0, 65535)));
+  }
+
+  static LogSettings log(Environment env, String environment) {
+    LogSettings.Level usual =
+        environment.equals("development") ? LogSettings.Level.DEBUG : LogSettings.Level.INFO;
+    LogSettings.Level level = env.read("LOG_LEVEL", LEVEL, usual);
+    Optional<String> rust = env.readOptional("RUST_LOG", Form.TEXT);
+    if (env.find("LOG_LEVEL").isEmpty()) {
+      Optional<LogSettings.Level> rustLevel = rust.flatMap(EdgeVariables::ofRust);
+      rustLevel.ifPresent(found -> env.derived("LOG_LEVEL", LEVEL.show().apply(found), "RUST_LOG"));
+      level = rustLevel.orElse(level);
+    }
+    return new LogSettings(level, env.read("LOG_FORMAT", Form.choice(LogSettings.Format.class)));
+  }
+
+  /**
+   * The level for everything in a list such as {@code warn,hyper=info}, else the one for {@code
+   * flodgatt}. Levels of other modules mean nothing here.
+   */
+  private static Optional<LogSettings.Level> ofRust(String directives) {
+    Optional<LogSettings.Level> own = Optional.empty();
+    for (String directive : DIRECTIVES.split(directives, -1)) {
+      String plain = directive.toLowerCase(Locale.ROOT);
+      LogSettings.Level everywhere =
+          plain.equals("off") ? LogSettings.Level.ERROR : LEVELS.get(plain);
+      if (everywhere != null) {
+        return Optional.of(everywhere);
+      }
+      if (plain.equals("flodgatt")) {
+        own = Optional.of(LogSettings.Level.TRACE);
+      } else if (plain.startsWith("flodgatt=")) {
+        own = Optional.ofNullable(LEVELS.get(plain.substring("flodgatt=".length())));
+      }
+    }
+    return own;
+  }
+
+  /** True when one of three generations of the same switch is on. */
+  static boolean alwaysRequireToken(Environment env) {
+    boolean limited = env.read("LIMITED_FEDERATION_MODE", Form.FLAG);
+    boolean whitelist = env.read("WHITELIST_MODE", Form.FLAG);
+    boolean authorized = env.read("AUTHORIZED_FETCH", Form.FLAG);
+    return limited || whitelist || authorized;
+  }
+}

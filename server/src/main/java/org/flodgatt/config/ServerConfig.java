@@ -1,0 +1,135 @@
+package org.flodgatt.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.flodgatt.http.HttpSettings;
+import org.flodgatt.hub.HubSettings;
+import org.flodgatt.outbound.OutboundSettings;
+import org.flodgatt.postgres.PostgresSettings;
+import org.flodgatt.redis.RedisSettings;
+import org.flodgatt.session.SessionSettings;
+
+/**
+ * The whole configuration: read once, checked, frozen (contract section 11).
+ *
+ * @param production whether {@code NODE_ENV} is {@code production}
+ * @param http for the edge
+ * @param session for client connections
+ * @param hub for what waits inside
+ * @param outbound for what waits for clients
+ * @param redis for Redis
+ * @param postgres for PostgreSQL
+ * @param log for the log
+ * @param metricNames which names the metrics go by
+ * @param alwaysRequireToken never serve anybody without a token
+ * @param report how all of this came about
+ */
+public record ServerConfig(
+    boolean production,
+    HttpSettings http,
+    SessionSettings session,
+    HubSettings hub,
+    OutboundSettings outbound,
+    RedisSettings redis,
+    PostgresSettings postgres,
+    LogSettings log,
+    MetricNames metricNames,
+    boolean alwaysRequireToken,
+    ConfigReport report)
+    implements ConfigResult {
+
+  /** Which names the metrics go by. */
+  public enum MetricNames {
+    /** Those that Mastodon's server really uses, such as {@code connected_clients}. */
+    NODE,
+    /** Those of its documentation, such as {@code mastodon_streaming_connected_clients}. */
+    DOCS,
+    BOTH
+  }
+
+  /** They meant something to other servers, or to the runtime of one. */
+  static final Set<String> MEANINGLESS =
+      Set.of(
+          "NODE_OPTIONS",
+          "PREPARED_STATEMENTS",
+          "REDIS_FREQ",
+          "SSE_FREQ",
+          "STREAMING_CLUSTER_NUM",
+          "UV_THREADPOOL_SIZE",
+          "WS_FREQ");
+
+  /** Of Mastodon's web server, or injected by Kubernetes for a service named streaming. */
+  private static final Pattern NOT_OURS =
+      Pattern.compile("STREAMING_(?:API_BASE_URL|SERVICE_.*|PORT(?:_.*)?)");
+
+  /** Reads the environment and working directory of this process. */
+  public static ConfigResult readProcess() {
+    return read(System.getenv(), Path.of(""));
+  }
+
+  /**
+   * Reads variables and {@code .env} files.
+   *
+   * @param variables of the process; they win over those of files
+   * @param workingDirectory where {@code .env} files are looked for and relative paths start
+   * @return the configuration, or everything that is wrong
+   */
+  public static ConfigResult read(Map<String, String> variables, Path workingDirectory) {
+    Environment env = new Environment(variables, workingDirectory);
+    String environment = env.read("NODE_ENV", Form.TEXT);
+    env.readFiles(environment);
+    TlsTrust trust = TlsTrust.read(env);
+    HttpSettings http = EdgeVariables.http(env, Runtime.getRuntime().availableProcessors());
+    PostgresSettings postgres = PostgresVariables.read(env, environment, trust);
+    RedisSettings redis = RedisVariables.read(env, trust);
+    LogSettings log = EdgeVariables.log(env, environment);
+    MetricNames names = env.read("STREAMING_METRICS_NAMES", Form.choice(MetricNames.class));
+    SessionSettings session = LimitVariables.session(env);
+    OutboundSettings outbound = LimitVariables.outbound(env);
+    HubSettings hub = LimitVariables.hub(env);
+    boolean requireToken = EdgeVariables.alwaysRequireToken(env);
+    warnOfUnknown(env);
+    if (!env.problems().isEmpty()) {
+      return new ConfigProblems(env.problems());
+    }
+    List<String> ignored = env.setNames().stream().filter(MEANINGLESS::contains).toList();
+    return new ServerConfig(
+        environment.equals("production"),
+        http,
+        session,
+        hub,
+        outbound,
+        redis,
+        postgres,
+        log,
+        names,
+        requireToken,
+        env.report(environment, ignored));
+  }
+
+  /** Every setting as understood, with value, default and source, secrets masked. */
+  public String describe() {
+    return report.describe();
+  }
+
+  /** Variables that are set but no longer mean anything, sorted: for one line in the log. */
+  public List<String> ignoredVariables() {
+    return report.ignored();
+  }
+
+  /** Sentences for the log. */
+  public List<String> warnings() {
+    return report.warnings();
+  }
+
+  /** A misspelt setting would otherwise go unnoticed for ever. */
+  private static void warnOfUnknown(Environment env) {
+    env.setNames().stream()
+        .filter(name -> name.startsWith("STREAMING_") && !ConfigReference.knows(name))
+        .filter(name -> !MEANINGLESS.contains(name) && !NOT_OURS.matcher(name).matches())
+        .forEach(name -> env.warn(name + " is no setting of this server"));
+  }
+}

@@ -1,0 +1,168 @@
+package org.flodgatt.config;
+
+import static org.flodgatt.config.TestingConfig.config;
+import static org.flodgatt.config.TestingConfig.problems;
+import static org.flodgatt.config.TestingConfig.setting;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.flodgatt.http.HttpSettings;
+import org.flodgatt.http.HttpSettings.Listen;
+import org.flodgatt.http.HttpSettings.Transport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EdgeVariablesTest {
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  @Test
+  void defaults() {
+    assertEquals(
+        new HttpSettings(
+            new Listen.Tcp("127.0.0.1", 4000),
+            Transport.AUTO,
+            Math.clamp(PROCESSORS / 2, 1, 4),
+            Duration.ofSeconds(60),
+            List.of(
+                "127.0.0.1/8",
+                "::1/128",
+                "10.0.0.0/8",
+                "172.16.0.0/12",
+                "192.168.0.0/16",
+                "fc00::/7")),
+        config().http());
+  }
+
+  @Test
+  void everyVariableIsMapped() {
+    assertEquals(
+        new HttpSettings(
+            new Listen.Tcp("::", 0),
+            Transport.NIO,
+            7,
+            Duration.ofSeconds(5),
+            List.of("10.1.1.1/32", "fe80::/64")),
+        config(
+                "BIND", "[::]",
+                "PORT", "0",
+                "STREAMING_TRANSPORT", "nio",
+                "STREAMING_EVENT_LOOPS", "7",
+                "STREAMING_HEAD_TIMEOUT", "5",
+                "TRUSTED_PROXY_IP", "10.1.1.1 fe80::/64")
+            .http());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "8, 4", "64, 4"})
+  void halfOfTheProcessorsServe(int processors, int loops) {
+    Environment env = new Environment(Map.of(), Path.of("/nonexistent"));
+    assertEquals(loops, EdgeVariables.http(env, processors).eventLoops());
+  }
+
+  @Test
+  void aSocketWinsOverPortAndAddress() {
+    ServerConfig config = config("SOCKET", "/run/streaming.sock", "PORT", "nonsense", "BIND", "");
+    assertEquals(new Listen.Unix(Path.of("/run/streaming.sock")), config.http().listen());
+    assertEquals("not used: SOCKET decides", setting(config, "PORT").source());
+    assertEquals(List.of("SOCKET decides; set, but not used: PORT"), config.warnings());
+  }
+
+  @Test
+  void badValuesNameTheValueAndWhatWasExpected() {
+    assertEquals(
+        List.of(
+            "BIND: \"*\" (expected: a host name, or an IPv4 or IPv6 address)",
+            "PORT: \"65536\" (expected: 0-65535)",
+            "STREAMING_TRANSPORT: \"kqueue\" (expected: auto, io_uring, epoll, nio)",
+            "STREAMING_EVENT_LOOPS: \"0\" (expected: 1-256)",
+            "STREAMING_HEAD_TIMEOUT: \"1d\" (expected: a duration such as 30s, 500ms or 2m, from"
+                + " 50ms to 600s)",
+            "TRUSTED_PROXY_IP: \"proxy\" (expected: IP addresses, networks such as 10.0.0.0/8,"
+                + " loopback, linklocal, uniquelocal, separated by commas or spaces)"),
+        problems(
+            "BIND", "*",
+            "PORT", "65536",
+            "STREAMING_TRANSPORT", "kqueue",
+            "STREAMING_EVENT_LOOPS", "0",
+            "STREAMING_HEAD_TIMEOUT", "1d",
+            "TRUSTED_PROXY_IP", "proxy"));
+  }
+
+  @Test
+  void defaultsOfTheLog() {
+    assertEquals(new LogSettings(LogSettings.Level.INFO, LogSettings.Format.TEXT), config().log());
+    assertEquals(LogSettings.Level.DEBUG, config("NODE_ENV", "development").log().level());
+    assertEquals(
+        LogSettings.Level.INFO,
+        config("NODE_ENV", "staging", "DATABASE_URL", "postgres://h/d").log().level());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "trace, TRACE",
+    "silly, TRACE",
+    "debug, DEBUG",
+    "verbose, DEBUG",
+    "info, INFO",
+    "INFO, INFO",
+    "http, INFO",
+    "warn, WARN",
+    "error, ERROR",
+    "fatal, ERROR"
+  })
+  void levelsOfSeveralGenerationsAreKnown(String text, LogSettings.Level level) {
+    assertEquals(level, config("LOG_LEVEL", text, "RUST_LOG", "warn").log().level());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "warn | WARN",
+        "off | ERROR",
+        "hyper=trace,DEBUG | DEBUG",
+        "flodgatt=debug | DEBUG",
+        "flodgatt | TRACE",
+        "flodgatt=error,trace | TRACE",
+        "hyper=trace | INFO",
+        "flodgatt=nonsense | INFO",
+        "flodgatt::x=trace,/regex | INFO",
+        "'' | INFO"
+      })
+  void theFirstVersionsVariableIsUnderstood(String text, LogSettings.Level level) {
+    assertEquals(level, config("RUST_LOG", text).log().level());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loud", "info debug", "1"})
+  void otherLevelsAreProblems(String text) {
+    assertEquals(
+        List.of(
+            "LOG_LEVEL: \"%s\" (expected: trace, debug, info, warn, error, fatal)".formatted(text)),
+        problems("LOG_LEVEL", text));
+  }
+
+  @Test
+  void formatAndNamesAreMapped() {
+    assertEquals(LogSettings.Format.JSON, config("LOG_FORMAT", "json").log().format());
+    assertEquals(ServerConfig.MetricNames.NODE, config().metricNames());
+    assertEquals(
+        ServerConfig.MetricNames.DOCS, config("STREAMING_METRICS_NAMES", "docs").metricNames());
+    assertEquals(
+        ServerConfig.MetricNames.BOTH, config("STREAMING_METRICS_NAMES", "both").metricNames());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LIMITED_FEDERATION_MODE", "WHITELIST_MODE", "AUTHORIZED_FETCH"})
+  void eachOfThreeSwitchesAsksForTokensAlways(String name) {
+    assertFalse(config(name, "false").alwaysRequireToken());
+    assertTrue(config(name, "true").alwaysRequireToken());
+  }
+}
