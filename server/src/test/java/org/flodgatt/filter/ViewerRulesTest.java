@@ -1,0 +1,67 @@
+package org.flodgatt.filter;
+
+import static org.flodgatt.filter.DropRule.LANGUAGE;
+import static org.flodgatt.filter.DropRule.LOCALITY;
+import static org.flodgatt.filter.DropRule.RELATIONSHIP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.flodgatt.event.StatusView;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ViewerRulesTest {
+  private static final long VIEWER = 7;
+
+  @Test
+  void withoutChosenLanguagesEveryLanguagePasses() {
+    ViewerRules rules = new ViewerRules(VIEWER, null, false, false);
+    assertNull(rules.dropping(status("en", true)));
+    assertNull(rules.dropping(status(null, false)));
+  }
+
+  @Test
+  void onlyChosenLanguagesPass() {
+    ViewerRules rules = new ViewerRules(VIEWER, Set.of("en", "de"), false, false);
+    assertNull(rules.dropping(status("de", true)));
+    assertEquals(LANGUAGE, rules.dropping(status("fr", true)));
+    assertEquals(LANGUAGE, rules.dropping(status("EN", true)));
+    assertEquals(LANGUAGE, rules.dropping(status(null, true)));
+  }
+
+  @Test
+  void noChosenLanguageDropsEverything() {
+    ViewerRules rules = new ViewerRules(VIEWER, Set.of(), false, false);
+    assertEquals(LANGUAGE, rules.dropping(status("en", true)));
+    assertEquals(LANGUAGE, rules.dropping(status(null, true)));
+  }
+
+  @Test
+  void feedAccessHidesLocalOrRemoteStatuses() {
+    ViewerRules noLocal = new ViewerRules(VIEWER, null, true, false);
+    assertEquals(LOCALITY, noLocal.dropping(status("en", true)));
+    assertNull(noLocal.dropping(status("en", false)));
+    ViewerRules noRemote = new ViewerRules(VIEWER, null, false, true);
+    assertNull(noRemote.dropping(status("en", true)));
+    assertEquals(LOCALITY, noRemote.dropping(status("en", false)));
+  }
+
+  @Test
+  void theRulesAreAskedInOrder() {
+    Screening nobody = new Screened(new long[0], true, Map.of());
+    Screening viewer = new Screened(new long[] {VIEWER}, true, Map.of());
+    StatusView status = status("fr", true);
+    assertEquals(LOCALITY, new ViewerRules(VIEWER, Set.of(), true, true).dropping(status, nobody));
+    assertEquals(LANGUAGE, new ViewerRules(VIEWER, Set.of(), false, true).dropping(status, nobody));
+    assertEquals(
+        RELATIONSHIP, new ViewerRules(VIEWER, Set.of("fr"), false, true).dropping(status, nobody));
+    assertNull(new ViewerRules(VIEWER, Set.of("fr"), false, true).dropping(status, viewer));
+  }
+
+  private static StatusView status(@Nullable String language, boolean local) {
+    return new StatusView(1, null, local, language, new long[] {1}, false, List.of("", ""));
+  }
+}
