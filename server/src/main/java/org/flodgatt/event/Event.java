@@ -1,5 +1,8 @@
 package org.flodgatt.event;
 
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -7,6 +10,12 @@ import java.nio.charset.StandardCharsets;
  * it; nobody changes these bytes.
  */
 public final class Event {
+  /** Rails says so when a user's keyword filters changed. */
+  public static final String FILTERS_CHANGED = "filters_changed";
+
+  /** Rails says so when a token or an account lost its rights. */
+  public static final String KILL = "kill";
+
   /** What kind of JSON value the payload is. */
   public enum PayloadKind {
     /** An object or array. */
@@ -55,6 +64,25 @@ public final class Event {
 
   public PayloadKind payloadKind() {
     return payloadKind;
+  }
+
+  /**
+   * Whether clients get it. Without payload nothing is forwarded (contract section 6) but the news
+   * that somebody's filters changed (12.4).
+   */
+  public boolean forClients() {
+    return payloadKind != PayloadKind.NONE || name.equals(FILTERS_CHANGED);
+  }
+
+  /** The text of a payload that is a JSON string, unescaped; lone surrogates stay as they are. */
+  public String payloadText() {
+    try (JsonParser json =
+        EventParser.JSON.createParser(message, payloadStart, payloadEnd - payloadStart)) {
+      json.nextToken();
+      return json.getText();
+    } catch (IOException e) {
+      throw new UncheckedIOException("A payload that was JSON is not any more", e);
+    }
   }
 
   /** Whether the event carries a status, so that filtered streams must look into it. */

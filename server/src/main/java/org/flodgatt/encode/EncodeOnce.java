@@ -1,0 +1,184 @@
+package org.flodgatt.encode;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.flodgatt.event.Event;
+import org.flodgatt.event.Event.PayloadKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one event, made once for each wire, label and annotation, and shared by all
+ * connections. The event loops that deliver the event ask for them; {@link #close} gives them back
+ * when all are done.
+ */
+public final class EncodeOnce implements AutoCloseable {
+  private static final byte[] FILTERED = ",\"filtered\":".getBytes(StandardCharsets.US_ASCII);
+
+  /** Annotations are compared by identity: the same matches are the same array. */
+  private record Key(Wire wire, StreamLabel label, byte @Nullable [] annotation) {
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the annotation is meant by identity
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key
+          && wire == key.wire
+          && annotation == key.annotation
+          && label.equals(key.label);
+    }
+
+    @Override
+    public int hashCode() {
+      return (wire.hashCode() * 31 + label.hashCode()) * 31 + System.identityHashCode(annotation);
+    }
+  }
+
+  private static final StreamLabel NO_LABEL = StreamLabel.of("");
+
+  private final Event event;
+  private final ByteBufAllocator allocator;
+  private final Map<Key, ByteBuf> encoded = new HashMap<>();
+  private @Nullable Key lastKey;
+  private @Nullable ByteBuf last;
+  private byte @Nullable [] escapedPayload;
+
+  /**
+   * @param allocator whose buffers make {@code retainedDuplicate} free of garbage
+   */
+  public EncodeOnce(Event event, ByteBufAllocator allocator) {
+    this.event = event;
+    this.allocator = allocator;
+  }
+
+  /**
+   * The event's bytes, ready for the socket. The buffer is shared: retain a duplicate to write it.
+   * Any event loop, until {@link #close}.
+   *
+   * @param annotation the JSON array to be added to the payload as {@code filtered}, or {@code
+   *     null}
+   * @return {@code null} when the event is not for this wire
+   */
+  @SuppressWarnings("ReferenceEquality") // the annotation is meant by identity
+  public synchronized @Nullable ByteBuf encoded(
+      Wire wire, StreamLabel label, byte @Nullable [] annotation) {
+    StreamLabel shown = wire == Wire.WEBSOCKET ? label : NO_LABEL;
+    Key front = lastKey;
+    if (front != null
+        && front.wire == wire
+        && front.annotation == annotation
+        && front.label.equals(shown)) {
+      return last;
+    }
+    if (wire != Wire.WEBSOCKET && event.payloadKind() == PayloadKind.NONE) {
+      return null;
+    }
+    Key key = new Key(wire, shown, annotation);
+    lastKey = key;
+    last = encoded.computeIfAbsent(key, this::encode);
+    return last;
+  }
+
+  private ByteBuf encode(Key key) {
+    return switch (key.wire) {
+      case WEBSOCKET -> webSocket(key.label, key.annotation);
+      case SSE -> chunk(SseText.of(event, data(key.annotation)));
+      case SSE_UNCHUNKED -> {
+        byte[] text = SseText.of(event, data(key.annotation));
+        yield allocator.directBuffer(text.length).writeBytes(text);
+      }
+    };
+  }
+
+  private ByteBuf chunk(byte[] text) {
+    byte[] size = Integer.toHexString(text.length).getBytes(StandardCharsets.US_ASCII);
+    return allocator
+        .directBuffer(size.length + text.length + 4)
+        .writeBytes(size)
+        .writeShort(0x0d0a)
+        .writeBytes(text)
+        .writeShort(0x0d0a);
+  }
+
+  private ByteBuf webSocket(StreamLabel label, byte @Nullable [] annotation) {
+    byte[] start =
+        ("{\"stream\":" + label + ",\"event\":" + JsonText.quote(event.name()))
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] payload = jsonPayload(annotation);
+    int length = start.length + payload.length + 1;
+    ByteBuf frame = allocator.directBuffer(WebSocketFrames.headerLength(length) + length);
+    WebSocketFrames.textHeader(frame, length);
+    return frame.writeBytes(start).writeBytes(payload).writeByte('}');
+  }
+
+  /** {@code ,"payload":…} as WebSocket clients get it: a structure is put into a JSON string. */
+  private byte[] jsonPayload(byte @Nullable [] annotation) {
+    byte[] key = ",\"payload\":".getBytes(StandardCharsets.US_ASCII);
+    return switch (event.payloadKind()) {
+      case NONE -> new byte[0];
+      case STRING, BARE -> join(key, raw());
+      case STRUCTURE -> {
+        byte[] escaped = escapedPayload();
+        byte[] quote = {'"'};
+        if (annotation == null) {
+          yield join(key, quote, escaped, quote);
+        }
+        byte[] body = Arrays.copyOf(escaped, escaped.length - 1);
+        byte[] added = JsonText.escape(FILTERED, 0, FILTERED.length);
+        byte[] value = JsonText.escape(annotation, 0, annotation.length);
+        yield join(key, quote, body, added, value, new byte[] {'}', '"'});
+      }
+    };
+  }
+
+  private byte[] escapedPayload() {
+    byte[] escaped = escapedPayload;
+    if (escaped == null) {
+      escaped = JsonText.escape(event.message(), event.payloadStart(), event.payloadEnd());
+      escapedPayload = escaped;
+    }
+    return escaped;
+  }
+
+  private byte[] data(byte @Nullable [] annotation) {
+    return switch (event.payloadKind()) {
+      case STRING -> event.payloadText().getBytes(StandardCharsets.UTF_8);
+      case STRUCTURE, BARE, NONE -> annotation == null ? raw() : spliced(annotation);
+    };
+  }
+
+  /** The payload with {@code filtered} as its last key (contract section 7, rule 5). */
+  private byte[] spliced(byte[] annotation) {
+    byte[] payload = raw();
+    byte[] body = Arrays.copyOf(payload, payload.length - 1);
+    return join(body, FILTERED, annotation, new byte[] {'}'});
+  }
+
+  private byte[] raw() {
+    return Arrays.copyOfRange(event.message(), event.payloadStart(), event.payloadEnd());
+  }
+
+  private static byte[] join(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    byte[] all = new byte[length];
+    int at = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  /** Gives the buffers back. Connections that still write keep what they have retained. */
+  @Override
+  public synchronized void close() {
+    encoded.values().forEach(ByteBuf::release);
+    encoded.clear();
+    lastKey = null;
+    last = null;
+  }
+}

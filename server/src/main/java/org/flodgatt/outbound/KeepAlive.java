@@ -1,0 +1,121 @@
+package org.flodgatt.outbound;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.flodgatt.encode.Wire;
+
+/**
+ * Keeps the connections of one event loop awake: pings for WebSockets, heartbeats for event streams
+ * (contract sections 4 and 5). One timer turns a wheel for all; a connection costs one entry.
+ * Confined to its event loop.
+ */
+public final class KeepAlive {
+  private static final int SLOTS = 60;
+
+  private final Wheel pings;
+  private final Wheel thumps;
+
+  /**
+   * @param loop the event loop whose connections are kept
+   */
+  public KeepAlive(ScheduledExecutorService loop, OutboundSettings settings) {
+    pings = new Wheel(loop, settings.pingInterval());
+    thumps = new Wheel(loop, settings.thumpInterval());
+  }
+
+  /** Starts the timers; they end with the event loop. */
+  public void start() {
+    pings.start();
+    thumps.start();
+  }
+
+  /** Something that is done for a connection once each interval. */
+  @FunctionalInterface
+  public interface Beat {
+    void beat();
+  }
+
+  /** A connection's place on the wheel. */
+  public static final class Entry {
+    private final List<Entry> slot;
+    private final Beat beat;
+    private int index;
+
+    private Entry(List<Entry> slot, Beat beat) {
+      this.slot = slot;
+      this.beat = beat;
+      this.index = slot.size();
+      slot.add(this);
+    }
+
+    /** Takes the connection off the wheel; again is harmless. */
+    public void remove() {
+      if (index < 0) {
+        return;
+      }
+      Entry last = slot.removeLast();
+      if (last != this) {
+        slot.set(index, last);
+        last.index = index;
+      }
+      index = -1;
+    }
+  }
+
+  /** Puts a connection on the wheel: its first beat comes one interval from now. */
+  public Entry add(Wire wire, Beat beat) {
+    return (wire == Wire.WEBSOCKET ? pings : thumps).add(beat);
+  }
+
+  /** A ping with an empty payload. */
+  public static ByteBuf ping() {
+    return PING.duplicate();
+  }
+
+  /** The heartbeat of event streams. */
+  public static ByteBuf thump(Wire wire) {
+    return (wire == Wire.SSE ? THUMP_CHUNK : THUMP).duplicate();
+  }
+
+  private static final ByteBuf PING = Outbound.constant("\u0089\0");
+  private static final ByteBuf THUMP = Outbound.constant(":thump\n\n");
+  private static final ByteBuf THUMP_CHUNK = Outbound.constant("8\r\n:thump\n\n\r\n");
+
+  private static final class Wheel {
+    private final ScheduledExecutorService loop;
+    private final long tickNanos;
+    private final List<List<Entry>> slots = new ArrayList<>(SLOTS);
+    private int now;
+
+    Wheel(ScheduledExecutorService loop, Duration interval) {
+      this.loop = loop;
+      this.tickNanos = Math.max(1, interval.toNanos() / SLOTS);
+      for (int i = 0; i < SLOTS; i++) {
+        slots.add(new ArrayList<>());
+      }
+    }
+
+    void start() {
+      loop.scheduleAtFixedRate(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
+    }
+
+    Entry add(Beat beat) {
+      return new Entry(slots.get(now), beat);
+    }
+
+    /** Backwards, because a beat may take its own connection off the wheel. */
+    private void tick() {
+      now = (now + 1) % SLOTS;
+      List<Entry> due = slots.get(now);
+      for (int i = due.size() - 1; i >= 0; i--) {
+        if (i < due.size()) {
+          due.get(i).beat.beat();
+        }
+      }
+    }
+  }
+}

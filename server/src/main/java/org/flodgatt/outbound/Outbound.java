@@ -1,0 +1,180 @@
+package org.flodgatt.outbound;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.flodgatt.encode.WebSocketFrames;
+import org.flodgatt.encode.Wire;
+
+/**
+ * The way out to one client: a queue bounded in bytes (Netty's own, of which we watch the size),
+ * flushed when told. Confined to the connection's event loop.
+ */
+public final class Outbound {
+  private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+
+  private final ChannelHandlerContext context;
+  private final ChannelPromise promise;
+  private final Wire wire;
+  private final OutboundSettings settings;
+  private boolean closing;
+  private int slowSpell;
+
+  /**
+   * @param context the last handler before the socket: what is written goes out as it is
+   */
+  public Outbound(ChannelHandlerContext context, Wire wire, OutboundSettings settings) {
+    this.context = context;
+    this.promise = context.voidPromise();
+    this.wire = wire;
+    this.settings = settings;
+  }
+
+  static ByteBuf constant(String ascii) {
+    byte[] bytes = ascii.getBytes(StandardCharsets.ISO_8859_1);
+    return Unpooled.unreleasableBuffer(
+        Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
+  }
+
+  /** Where buffers for this connection come from. */
+  public ByteBufAllocator allocator() {
+    return context.alloc();
+  }
+
+  /** How the client is spoken to. */
+  public Wire wire() {
+    return wire;
+  }
+
+  /**
+   * Queues shared bytes; they stay the caller's, a duplicate is written.
+   *
+   * @return {@code false}: so much waits already that the client is beyond its hard limit, and the
+   *     caller must close it
+   */
+  public boolean offer(ByteBuf shared) {
+    if (closing) {
+      return true;
+    }
+    if (pendingBytes() + shared.readableBytes() > settings.hardLimitBytes()) {
+      return false;
+    }
+    context.write(shared.retainedDuplicate(), promise);
+    return true;
+  }
+
+  /** Sends what was queued. */
+  public void flush() {
+    context.flush();
+  }
+
+  /** Writes bytes of this connection's own and sends them. Takes the buffer over. */
+  public void send(ByteBuf own) {
+    if (closing) {
+      own.release();
+      return;
+    }
+    context.writeAndFlush(own, promise);
+  }
+
+  /** Sends an error or another text to a WebSocket client. */
+  public void sendText(String text) {
+    send(WebSocketFrames.text(context.alloc(), text));
+  }
+
+  /** Bytes that wait for the client to read, with Netty's own overhead for each write. */
+  public long pendingBytes() {
+    ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /**
+   * The connection became writable or not; a client above its soft limit has a grace to catch up.
+   *
+   * @param tooSlow what to do when it did not
+   */
+  public void writabilityChanged(Runnable tooSlow) {
+    slowSpell++;
+    if (context.channel().isWritable()) {
+      return;
+    }
+    int spell = slowSpell;
+    context
+        .executor()
+        .schedule(
+            () -> {
+              if (spell == slowSpell && !closing) {
+                tooSlow.run();
+              }
+            },
+            settings.softGrace().toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Ends the connection. A WebSocket client has until the deadline to answer the close frame.
+   * Nothing more is written.
+   */
+  public void close(CloseReason reason, Duration deadline) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    Channel channel = context.channel();
+    if (reason.manner() == CloseReason.Manner.CUT) {
+      channel.close();
+      return;
+    }
+    switch (wire) {
+      case WEBSOCKET -> {
+        context.writeAndFlush(closeFrame(reason), promise);
+        closeAfter(deadline);
+      }
+      case SSE -> {
+        context.writeAndFlush(LAST_CHUNK.duplicate()).addListener(ChannelFutureListener.CLOSE);
+        closeAfter(deadline);
+      }
+      case SSE_UNCHUNKED -> {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        closeAfter(deadline);
+      }
+    }
+  }
+
+  /** Answers a client's close frame with the same and ends the connection. */
+  public void echoClose(byte[] payload) {
+    Channel channel = context.channel();
+    if (closing) {
+      channel.close();
+      return;
+    }
+    closing = true;
+    context
+        .writeAndFlush(WebSocketFrames.close(context.alloc(), payload))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private ByteBuf closeFrame(CloseReason reason) {
+    return reason.manner() == CloseReason.Manner.CLOSE_WITHOUT_CODE
+        ? WebSocketFrames.close(context.alloc(), new byte[0])
+        : WebSocketFrames.close(context.alloc(), reason.code(), reason.text());
+  }
+
+  /** A client that reads nothing would keep the last bytes, and so the connection, for ever. */
+  private void closeAfter(Duration deadline) {
+    Channel channel = context.channel();
+    var timer =
+        context
+            .executor()
+            .schedule(() -> channel.close(), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(_ -> timer.cancel(false));
+  }
+}
