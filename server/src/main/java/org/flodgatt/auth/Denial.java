@@ -1,0 +1,36 @@
+package org.flodgatt.auth;
+
+/** Why a client does not get what it asked for, in the words of the contract (section 1 and 5). */
+public enum Denial {
+  MISSING_TOKEN(401, "Missing access token"),
+  INVALID_TOKEN(401, "Invalid access token"),
+  MISSING_SCOPE(401, "Access token does not have the required scopes"),
+  UNKNOWN_PATH(400, "Unknown channel requested"),
+  UNKNOWN_STREAM(400, "Unknown stream type"),
+  MISSING_TAG(400, "Missing tag name parameter"),
+  MISSING_LIST(400, "Missing list name parameter"),
+  FOREIGN_LIST(401, "Not authorized to stream this list"),
+  TOO_MANY_STREAMS(429, "Too many streams on this connection"),
+  /**
+   * We could not find out: the database is down, too slow, or the request makes no sense at all.
+   */
+  UNEXPECTED(500, "An unexpected error occurred");
+
+  private final int status;
+  private final String message;
+
+  Denial(int status, String message) {
+    this.status = status;
+    this.message = message;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** What the client is told. */
+  public String message() {
+    return message;
+  }
+}
