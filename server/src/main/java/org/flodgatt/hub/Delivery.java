@@ -1,0 +1,110 @@
+package org.flodgatt.hub;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flodgatt.event.Event;
+import org.flodgatt.event.StatusView;
+import org.flodgatt.filter.Screening;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event on its way to all subscribers of one topic.
+ *
+ * @param <S> what all subscribers of an event share
+ */
+public final class Delivery<S> {
+  /** Where it stands; only {@link Lane} and {@link Screener} change it, under the lane's lock. */
+  enum State {
+    SCREENING,
+    READY,
+    LOST
+  }
+
+  private final TopicEntry<S> topic;
+  private final long sequence;
+  private final Event event;
+  private final @Nullable StatusView status;
+  private final long arrivedNanos;
+  private final AtomicInteger loopsLeft = new AtomicInteger();
+  private State state;
+  private @Nullable Screening screening;
+  private @Nullable S shared;
+
+  Delivery(TopicEntry<S> topic, long sequence, Event event, @Nullable StatusView status, long now) {
+    this.topic = topic;
+    this.sequence = sequence;
+    this.event = event;
+    this.status = status;
+    this.arrivedNanos = now;
+    this.state = status == null ? State.READY : State.SCREENING;
+  }
+
+  TopicEntry<S> topic() {
+    return topic;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  long arrivedNanos() {
+    return arrivedNanos;
+  }
+
+  int bytes() {
+    return event.message().length;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void screened(Screening answer) {
+    screening = answer;
+    state = State.READY;
+  }
+
+  void lose() {
+    state = State.LOST;
+  }
+
+  /** Makes the shared part and notes for how many loops. Once, before any loop sees it. */
+  void prepare(Sharing<S> sharing, int loops) {
+    shared = sharing.create().apply(event);
+    loopsLeft.set(loops);
+  }
+
+  /** A loop is done; the last one gives the shared part back. */
+  boolean loopDone(Sharing<S> sharing) {
+    if (loopsLeft.decrementAndGet() > 0) {
+      return false;
+    }
+    S made = shared;
+    if (made != null) {
+      sharing.release().accept(made);
+    }
+    return true;
+  }
+
+  public Event event() {
+    return event;
+  }
+
+  /** The status inside, on filtered topics; {@code null}: nothing to filter. */
+  public @Nullable StatusView status() {
+    return status;
+  }
+
+  /** Who must not see it, and with which matches; there is one wherever there is a status. */
+  public @Nullable Screening screening() {
+    return screening;
+  }
+
+  /** What all subscribers of the event share. */
+  public S shared() {
+    S made = shared;
+    if (made == null) {
+      throw new IllegalStateException("delivered before it was prepared: " + event.name());
+    }
+    return made;
+  }
+}

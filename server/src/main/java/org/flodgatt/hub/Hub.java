@@ -1,0 +1,251 @@
+package org.flodgatt.hub;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+import org.flodgatt.event.Event;
+import org.flodgatt.event.EventParser;
+import org.flodgatt.event.StatusParse;
+import org.flodgatt.event.StatusView;
+import org.flodgatt.event.Topic;
+import org.flodgatt.filter.EventScreen;
+import org.flodgatt.filter.KeywordFilterCache;
+import org.flodgatt.metrics.Metrics;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who listens to what. Subscribers come and go on their event loops; events come from the source's
+ * reading thread, are parsed once, screened once, and reach each loop as one task.
+ *
+ * @param <S> what all subscribers of an event share, made once
+ */
+public final class Hub<S> implements TopicListener {
+  private static final Logger log = LoggerFactory.getLogger(Hub.class);
+  private static final String SYSTEM = "timeline:system:";
+
+  private final Map<String, TopicEntry<S>> topics = new ConcurrentHashMap<>();
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
+  private final List<LoopTable<S>> loops;
+  private final Sharing<S> sharing;
+  private final Screener<S> screener;
+  private final Backlog backlog;
+  private final KeywordFilterCache keywordFilters;
+  private final Metrics metrics;
+  private @Nullable TopicSource source;
+
+  /**
+   * What the hub is made of.
+   *
+   * @param loops the event loops; subscribers name theirs by its index here
+   * @param sharing makes what all subscribers of an event share
+   * @param screen screens events of filtered topics
+   * @param blocking where screening may wait for the database
+   * @param keywordFilters told at once when an account's filters changed
+   */
+  public record Parts<S>(
+      List<? extends Executor> loops,
+      Sharing<S> sharing,
+      EventScreen screen,
+      Executor blocking,
+      KeywordFilterCache keywordFilters) {}
+
+  /** Makes a hub that still needs its {@link #source(TopicSource)}. */
+  public Hub(Parts<S> parts, HubSettings settings, Metrics metrics) {
+    this.sharing = parts.sharing();
+    this.keywordFilters = parts.keywordFilters();
+    this.metrics = metrics;
+    this.backlog = new Backlog(settings.backlogHighBytes(), settings.backlogLowBytes());
+    this.loops =
+        IntStream.range(0, parts.loops().size())
+            .mapToObj(i -> new LoopTable<>(i, parts.loops().get(i), sharing, backlog))
+            .toList();
+    this.screener =
+        new Screener<>(parts.screen(), parts.blocking(), settings, metrics, this::broadcast);
+    metrics.observe(
+        "flodgatt_backlog_bytes", "Bytes from Redis that wait for the event loops", backlog::bytes);
+    metrics.observe(
+        "flodgatt_screening_backlog_bytes",
+        "Bytes from Redis that wait for the database",
+        screener::waitingBytes);
+  }
+
+  /** Where events come from. Called once, before the first subscriber. */
+  public void source(TopicSource topicSource) {
+    source = topicSource;
+  }
+
+  private TopicSource source() {
+    TopicSource set = source;
+    if (set == null) {
+      throw new IllegalStateException("the hub has no source yet");
+    }
+    return set;
+  }
+
+  /**
+   * Listens to a topic, from the next event on. Called on the subscriber's event loop.
+   *
+   * @param filtered whether statuses on the topic must be screened; the same for all its
+   *     subscribers
+   * @param loop the index of the subscriber's event loop
+   */
+  public Subscription subscribe(Topic topic, boolean filtered, int loop, Subscriber<S> subscriber) {
+    long account = subscriber.accountId();
+    // Joining and leaving are told inside the map's operation for the topic, which
+    // ConcurrentHashMap runs one at a time for a key: so the source hears them in the order in
+    // which the first listener came and the last one went.
+    TopicEntry<S> entry =
+        topics.compute(
+            topic.name(),
+            (_, present) -> {
+              TopicEntry<S> joined = present;
+              if (joined == null) {
+                joined = new TopicEntry<>(topic, filtered, loops.size());
+                source().join(topic);
+                metrics.topicsChanged(1);
+              }
+              joined.add(loop, account);
+              return joined;
+            });
+    var place = new SubscriberList.Place<>(subscriber, entry.sequence());
+    entry.list(loop).add(place);
+    return new Subscription(
+        () -> {
+          entry.list(loop).remove(place);
+          leave(entry, loop, account);
+        },
+        entry::whenLive);
+  }
+
+  private void leave(TopicEntry<S> entry, int loop, long account) {
+    topics.computeIfPresent(
+        entry.topic().name(),
+        (_, present) -> {
+          if (!present.remove(loop, account)) {
+            return present;
+          }
+          source().leave(entry.topic());
+          metrics.topicsChanged(-1);
+          return null;
+        });
+  }
+
+  /** A stream has started on a topic that is subscribed to: Rails is told. */
+  public void streamStarted(Topic topic) {
+    source().streamStarted(topic);
+  }
+
+  @Override
+  public void message(String topic, byte[] message) {
+    backlog.awaitRoom();
+    TopicEntry<S> entry = topics.get(topic);
+    if (entry == null) {
+      return; // Its last listener has just gone.
+    }
+    switch (EventParser.parse(message)) {
+      case EventParser.Parsed.Ok(Event event) -> publish(entry, event);
+      case EventParser.Parsed.Malformed(String kind) -> {
+        metrics.malformedMessage(kind);
+        reportOnce("message", kind, topic);
+      }
+    }
+  }
+
+  private void publish(TopicEntry<S> entry, Event event) {
+    if (entry.topic().isSystem()) {
+      system(entry.topic(), event);
+    } else if (!event.forClients()) {
+      metrics.malformedMessage("no_payload");
+      return;
+    }
+    StatusView status = null;
+    if (entry.filtered() && event.carriesStatus()) {
+      switch (StatusView.parse(event)) {
+        case StatusParse.Parsed(StatusView parsed) -> status = parsed;
+        case StatusParse.Malformed(String kind) -> {
+          metrics.malformedStatus(kind);
+          reportOnce("status", kind, entry.topic().name());
+          return;
+        }
+      }
+    }
+    var delivery = new Delivery<>(entry, entry.nextSequence(), event, status, System.nanoTime());
+    entry.lane().add(delivery, this::broadcast);
+    if (status != null) {
+      screener.submit(delivery);
+    }
+  }
+
+  /**
+   * Cached filters are dropped here and not by a session on its loop: so an event that Rails
+   * publishes after the change is screened by the new filters.
+   */
+  private void system(Topic topic, Event event) {
+    if (event.name().equals(Event.FILTERS_CHANGED) && topic.name().startsWith(SYSTEM)) {
+      filtersMayHaveChanged(topic);
+    }
+  }
+
+  private void filtersMayHaveChanged(Topic topic) {
+    keywordFilters.filtersChanged(Long.parseLong(topic.name().substring(SYSTEM.length())));
+  }
+
+  private void broadcast(Delivery<S> delivery) {
+    int heard = 0;
+    long mask = 0;
+    for (int i = 0; i < loops.size(); i++) {
+      if (delivery.topic().heardOn(i)) {
+        heard++;
+        mask |= 1L << i;
+      }
+    }
+    if (heard == 0) {
+      return;
+    }
+    backlog.add(delivery.bytes());
+    delivery.prepare(sharing, heard);
+    for (int i = 0; i < loops.size(); i++) {
+      if ((mask & 1L << i) != 0) {
+        loops.get(i).enqueue(delivery);
+      }
+    }
+  }
+
+  private void reportOnce(String what, String kind, String topic) {
+    if (reported.add(what + kind)) {
+      log.warn(
+          "A malformed {} ({}) came on {} and was dropped; more of this kind are only counted",
+          what,
+          kind,
+          topic);
+    }
+  }
+
+  /** Before this moment a change of filters may have gone unheard. */
+  @Override
+  public void live(Topic topic) {
+    if (topic.name().startsWith(SYSTEM)) {
+      filtersMayHaveChanged(topic);
+    }
+    TopicEntry<S> entry = topics.get(topic.name());
+    if (entry != null) {
+      entry.live(true);
+    }
+  }
+
+  @Override
+  public void interrupted() {
+    topics.values().forEach(entry -> entry.live(false));
+  }
+
+  /** Lets the reading thread and the screening go, so that they can end. */
+  public void close() {
+    backlog.close();
+    screener.close();
+  }
+}

@@ -1,0 +1,152 @@
+package org.flodgatt.hub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.flodgatt.event.LookupException;
+import org.flodgatt.filter.EventScreen;
+import org.flodgatt.filter.EventScreen.Candidate;
+import org.flodgatt.filter.Screening;
+import org.flodgatt.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Screens events in batches: while one question is on its way to the database, events gather for
+ * the next. One batch at a time, so the database sees at most one screening statement of ours. When
+ * the database is away, events wait and the question is repeated, within a bound of time and bytes;
+ * beyond it an event is lost, which closes its viewers (invariants I1 and I2).
+ */
+final class Screener<S> {
+  private static final Logger log = LoggerFactory.getLogger(Screener.class);
+  private static final int MOST_AT_ONCE = 64;
+  private static final long RETRY_NANOS = 250_000_000L;
+
+  private final EventScreen screen;
+  private final Executor executor;
+  private final HubSettings settings;
+  private final Metrics metrics;
+  private final Consumer<Delivery<S>> onward;
+  private final Queue<Delivery<S>> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final AtomicBoolean running = new AtomicBoolean();
+  private volatile boolean closed;
+
+  Screener(
+      EventScreen screen,
+      Executor executor,
+      HubSettings settings,
+      Metrics metrics,
+      Consumer<Delivery<S>> onward) {
+    this.screen = screen;
+    this.executor = executor;
+    this.settings = settings;
+    this.metrics = metrics;
+    this.onward = onward;
+  }
+
+  long waitingBytes() {
+    return waitingBytes.get();
+  }
+
+  /** Takes an event that stands in its lane already. */
+  void submit(Delivery<S> delivery) {
+    if (waitingBytes.addAndGet(delivery.bytes()) > settings.screeningLimitBytes()) {
+      lose(delivery);
+      return;
+    }
+    waiting.add(delivery);
+    if (running.compareAndSet(false, true)) {
+      executor.execute(this::work);
+    }
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  private void work() {
+    do {
+      List<Delivery<S>> batch = nextBatch();
+      while (!batch.isEmpty()) {
+        screen(batch);
+        batch = nextBatch();
+      }
+      running.set(false);
+    } while (!waiting.isEmpty() && running.compareAndSet(false, true));
+  }
+
+  private List<Delivery<S>> nextBatch() {
+    List<Delivery<S>> batch = new ArrayList<>();
+    while (batch.size() < MOST_AT_ONCE) {
+      Delivery<S> next = waiting.poll();
+      if (next == null) {
+        break;
+      }
+      batch.add(next);
+    }
+    return batch;
+  }
+
+  private void screen(List<Delivery<S>> batch) {
+    List<Delivery<S>> open = batch;
+    boolean told = false;
+    while (!open.isEmpty()) {
+      try {
+        answer(open, screen.screen(open.stream().map(Screener::candidate).toList()));
+        return;
+      } catch (LookupException e) {
+        if (!told) {
+          told = true;
+          log.warn("Events wait because the database does not answer: {}", e.getMessage());
+        }
+      } catch (RuntimeException e) {
+        log.error("Screening failed in an unforeseen way; its viewers are closed", e);
+        open.forEach(this::lose);
+        return;
+      }
+      metrics.screeningRetried();
+      open = withoutExpired(open);
+      LockSupport.parkNanos(RETRY_NANOS);
+    }
+  }
+
+  private static <S> Candidate candidate(Delivery<S> delivery) {
+    return new Candidate(
+        Objects.requireNonNull(delivery.status(), "status"), delivery.topic().viewers());
+  }
+
+  private void answer(List<Delivery<S>> batch, List<Screening> answers) {
+    for (int i = 0; i < batch.size(); i++) {
+      Delivery<S> delivery = batch.get(i);
+      waitingBytes.addAndGet(-delivery.bytes());
+      delivery.topic().lane().screened(delivery, answers.get(i), onward);
+    }
+  }
+
+  private List<Delivery<S>> withoutExpired(List<Delivery<S>> batch) {
+    long limit = System.nanoTime() - settings.screeningPatience().toNanos();
+    List<Delivery<S>> open = new ArrayList<>();
+    for (Delivery<S> delivery : batch) {
+      if (closed || delivery.arrivedNanos() - limit < 0) {
+        lose(delivery);
+      } else {
+        open.add(delivery);
+      }
+    }
+    return open;
+  }
+
+  private void lose(Delivery<S> delivery) {
+    waitingBytes.addAndGet(-delivery.bytes());
+    metrics.eventsLost(1);
+    delivery.topic().lane().lost(delivery, onward);
+  }
+}
