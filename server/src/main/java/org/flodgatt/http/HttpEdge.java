@@ -1,0 +1,197 @@
+package org.flodgatt.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.flodgatt.auth.Authenticator;
+import org.flodgatt.auth.StreamAuthorizer;
+import org.flodgatt.event.StreamTable;
+import org.flodgatt.http.HttpSettings.Listen;
+import org.flodgatt.ops.OpsEndpoints;
+import org.flodgatt.outbound.KeepAlive;
+import org.flodgatt.outbound.OutboundSettings;
+import org.flodgatt.session.SessionSettings;
+import org.flodgatt.session.Sessions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where clients arrive: owns the event loops, listens, and ends. */
+public final class HttpEdge implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
+
+  /**
+   * What the edge hands requests to.
+   *
+   * @param blocking where work that takes its time is done
+   */
+  public record Parts(
+      Authenticator authenticator,
+      StreamAuthorizer authorizer,
+      StreamTable streams,
+      Sessions sessions,
+      OpsEndpoints ops,
+      OutboundSettings outbound,
+      SessionSettings sessionSettings,
+      Executor blocking) {}
+
+  private final HttpSettings settings;
+  private final Transports transport;
+  private final EventLoopGroup group;
+  private final List<EventLoop> loops = new ArrayList<>();
+  private @Nullable Channel server;
+
+  /** Starts the event loops; nobody can connect yet. */
+  public HttpEdge(HttpSettings settings) {
+    this.settings = settings;
+    this.transport =
+        Transports.select(settings.transport(), settings.listen() instanceof Listen.Unix);
+    this.group = transport.eventLoops(settings.eventLoops());
+    group.forEach(executor -> loops.add((EventLoop) executor));
+  }
+
+  /** The event loops, in the order in which the hub counts them. */
+  public List<EventLoop> loops() {
+    return loops;
+  }
+
+  /** The interface in use: {@code epoll}, {@code io_uring} or {@code nio}. */
+  public String transport() {
+    return transport.name();
+  }
+
+  /**
+   * Lets clients in.
+   *
+   * @return where: {@code 127.0.0.1:4000}, {@code [::1]:4000} or a path
+   * @throws IOException naming the address when it cannot be listened on
+   */
+  public String listen(Parts parts) throws IOException {
+    Map<EventLoop, Routes> routes = new HashMap<>();
+    for (int i = 0; i < loops.size(); i++) {
+      EventLoop loop = loops.get(i);
+      KeepAlive keepAlive = new KeepAlive(loop, parts.outbound());
+      loop.execute(keepAlive::start);
+      routes.put(loop, new Routes(parts, settings, new Sessions.Loop(i, loop, keepAlive)));
+    }
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .childHandler(pipeline(routes))
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(2048))
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(
+                    parts.outbound().softLimitBytes() / 2, parts.outbound().softLimitBytes()));
+    return switch (settings.listen()) {
+      case Listen.Tcp(String host, int port) -> {
+        bootstrap
+            .channel(transport.tcp())
+            .option(ChannelOption.SO_BACKLOG, 4096)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true);
+        var bound = (InetSocketAddress) bind(bootstrap, new InetSocketAddress(host, port));
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        yield shown + ":" + bound.getPort();
+      }
+      case Listen.Unix(Path path) -> {
+        removeStale(path);
+        bootstrap.channel(transport.unix());
+        bind(
+            bootstrap,
+            transport.name().equals("nio")
+                ? UnixDomainSocketAddress.of(path)
+                : new DomainSocketAddress(path.toFile()));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+        yield path.toString();
+      }
+    };
+  }
+
+  /** Nobody new can connect; open connections stay. */
+  public void stopListening() {
+    if (server != null) {
+      server.close().awaitUninterruptibly();
+    }
+  }
+
+  private SocketAddress bind(ServerBootstrap bootstrap, SocketAddress wanted) throws IOException {
+    var future = bootstrap.bind(wanted).awaitUninterruptibly();
+    if (!future.isSuccess()) {
+      throw new IOException(
+          "Cannot listen on " + wanted + ": " + future.cause().getMessage(), future.cause());
+    }
+    server = future.channel();
+    return future.channel().localAddress();
+  }
+
+  /** The one place that lists the handlers, in order. */
+  private static ChannelInitializer<Channel> pipeline(Map<EventLoop, Routes> routes) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        Routes own = routes.get(channel.eventLoop());
+        if (own == null) {
+          throw new IllegalStateException("a connection came on a foreign event loop");
+        }
+        var decoder = new OneRequestDecoder();
+        // Bytes to requests; leaves when a stream begins.
+        channel.pipeline().addLast(decoder);
+        // Requests to answers, or to a stream: then it adds the stream's handler and leaves.
+        channel.pipeline().addLast(new RequestHandler(decoder, own));
+      }
+    };
+  }
+
+  /** A socket file that nobody listens on is left from an earlier life; a live one is an error. */
+  private static void removeStale(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.connect(UnixDomainSocketAddress.of(path));
+    } catch (IOException nobodyListens) {
+      log.info("Replacing the stale socket {}: {}", path, nobodyListens.getMessage());
+      Files.delete(path);
+      return;
+    }
+    throw new IOException("Cannot listen on " + path + ": another server listens there");
+  }
+
+  /** Ends the event loops and with them every connection. */
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    if (settings.listen() instanceof Listen.Unix(Path path)) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        log.warn("The socket {} could not be removed: {}", path, e.getMessage());
+      }
+    }
+  }
+}

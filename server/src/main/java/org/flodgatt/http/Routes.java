@@ -1,0 +1,256 @@
+package org.flodgatt.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.flodgatt.auth.Credentials;
+import org.flodgatt.auth.Denial;
+import org.flodgatt.auth.StreamAuthorizer;
+import org.flodgatt.auth.StreamParameter;
+import org.flodgatt.auth.StreamRequest;
+import org.flodgatt.encode.Wire;
+import org.flodgatt.event.Secret;
+import org.flodgatt.event.StreamKind;
+import org.flodgatt.event.Viewer;
+import org.flodgatt.http.RequestHandler.Exchange;
+import org.flodgatt.ops.OpsEndpoints;
+import org.flodgatt.outbound.Outbound;
+import org.flodgatt.session.Session;
+import org.flodgatt.session.Sessions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Path and method to what is done (contract section 1). Methods run on the connection's event loop.
+ */
+final class Routes {
+  private static final String STREAMING = "/api/v1/streaming";
+  private static final String HEALTH = STREAMING + "/health";
+
+  /** Values of {@code only_media} that mean no (contract section 3). */
+  private static final Set<String> FALSE =
+      Set.of("", "0", "f", "F", "false", "FALSE", "off", "OFF");
+
+  private final HttpEdge.Parts parts;
+  private final HttpSettings settings;
+  private final Sessions.Loop loop;
+
+  Routes(HttpEdge.Parts parts, HttpSettings settings, Sessions.Loop loop) {
+    this.parts = parts;
+    this.settings = settings;
+    this.loop = loop;
+  }
+
+  Duration headTimeout() {
+    return settings.headTimeout();
+  }
+
+  void route(Exchange exchange) {
+    HttpMethod method = exchange.request().method();
+    if (WebSocketUpgrade.isAskedFor(exchange.request())) {
+      upgrade(exchange);
+    } else if (method.equals(HttpMethod.OPTIONS)) {
+      exchange.reply(preflight(exchange));
+    } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      otherMethod(exchange);
+    } else if (!operations(exchange)) {
+      eventStream(exchange);
+    }
+  }
+
+  private static Reply preflight(Exchange exchange) {
+    Reply reply =
+        Reply.of("204 No Content", exchange.requestId())
+            .header("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE")
+            .header("Vary", "Access-Control-Request-Headers");
+    String asked = exchange.request().headers().get("Access-Control-Request-Headers");
+    if (asked != null) {
+      reply.header("Access-Control-Allow-Headers", asked);
+    }
+    return reply.header("Content-Length", "0");
+  }
+
+  private void otherMethod(Exchange exchange) {
+    if (streamAt(exchange.target()) == null) {
+      exchange.refuse(Denial.UNKNOWN_PATH);
+      return;
+    }
+    exchange.reply(
+        Reply.of("405 Method Not Allowed", exchange.requestId())
+            .header("Allow", "GET, HEAD, OPTIONS")
+            .header("Content-Type", "application/json")
+            .body("{\"error\":\"Method not allowed\"}"));
+  }
+
+  /** Health, metrics and the icon; whether it was one of them. */
+  private boolean operations(Exchange exchange) {
+    String path = exchange.target().path();
+    OpsEndpoints ops = parts.ops();
+    String lower = path.toLowerCase(Locale.ROOT);
+    if (lower.equals(HEALTH) || lower.equals(HEALTH + "/")) {
+      exchange.reply(
+          Reply.of("200 OK", exchange.requestId())
+              .header("Content-Type", "text/plain")
+              .header("Cache-Control", "private, no-store")
+              .body(ops.health()));
+      return true;
+    }
+    if (path.equals("/metrics")) {
+      CompletableFuture.supplyAsync(ops::metrics, parts.blocking())
+          .thenAcceptAsync(
+              text ->
+                  exchange.reply(
+                      Reply.of("200 OK", exchange.requestId())
+                          .header("Content-Type", ops.metricsType())
+                          .body(text)),
+              exchange.context().executor());
+      return true;
+    }
+    if (path.equals("/favicon.ico")) {
+      exchange.reply(Reply.of("404 Not Found", exchange.requestId()).header("Content-Length", "0"));
+      return true;
+    }
+    return false;
+  }
+
+  private @Nullable StreamKind streamAt(RequestTarget target) {
+    if (!target.path().startsWith(STREAMING)) {
+      return null;
+    }
+    boolean onlyMedia = !FALSE.contains(target.firstOrEmpty("only_media"));
+    return parts.streams().atPath(target.path().substring(STREAMING.length()), onlyMedia);
+  }
+
+  private static @Nullable Secret token(Exchange exchange) {
+    var headers = exchange.request().headers();
+    return Credentials.token(
+        headers.get(HttpHeaderNames.AUTHORIZATION),
+        exchange.target().first("access_token"),
+        WebSocketUpgrade.joined(headers));
+  }
+
+  // Event streams
+
+  private void eventStream(Exchange exchange) {
+    StreamKind kind = streamAt(exchange.target());
+    if (kind == null) {
+      exchange.refuse(Denial.UNKNOWN_PATH);
+      return;
+    }
+    String parameter =
+        switch (kind.parameter()) {
+          case NONE -> "";
+          case TAG -> exchange.target().firstOrEmpty("tag");
+          case LIST -> exchange.target().firstOrEmpty("list");
+        };
+    var request = new StreamRequest(kind, StreamParameter.ofText(parameter));
+    exchange.authenticate(
+        parts.authenticator(),
+        token(exchange),
+        viewer -> openStream(exchange, request, viewer),
+        exchange::refuse);
+  }
+
+  private void openStream(Exchange exchange, StreamRequest request, Viewer viewer) {
+    if (exchange.isHead()) {
+      answerHead(exchange, request, viewer);
+      return;
+    }
+    var connection = new EventStreamConnection();
+    var pipeline = exchange.context().pipeline();
+    pipeline.addLast(connection);
+    Wire wire = exchange.isVersion11() ? Wire.SSE : Wire.SSE_UNCHUNKED;
+    var outbound = new Outbound(pipeline.lastContext(), wire, parts.outbound());
+    Session session = parts.sessions().open(viewer, outbound, loop);
+    connection.session(session);
+    session.openStream(
+        request,
+        () -> exchange.becomeStream(streamHead(exchange)),
+        denial -> {
+          if (exchange.context().channel().isActive()) {
+            pipeline.remove(connection);
+            exchange.refuse(denial);
+          }
+        });
+  }
+
+  /** HEAD gets what GET would get, and ends there (contract 12.7). */
+  private void answerHead(Exchange exchange, StreamRequest request, Viewer viewer) {
+    parts
+        .authorizer()
+        .authorize(request, viewer)
+        .thenAcceptAsync(
+            result -> {
+              switch (result) {
+                case StreamAuthorizer.Result.Granted _ ->
+                    exchange.reply(streamReply("200 OK", exchange));
+                case StreamAuthorizer.Result.Denied(Denial denial) -> exchange.refuse(denial);
+              }
+            },
+            exchange.context().executor());
+  }
+
+  private static Reply streamReply(String status, Exchange exchange) {
+    return Reply.of(status, exchange.requestId())
+        .header("Content-Type", "text/event-stream")
+        .header("Cache-Control", "private, no-store");
+  }
+
+  /** The response head and the first bytes at once (contract section 4). */
+  private static ByteBuf streamHead(Exchange exchange) {
+    boolean chunked = exchange.isVersion11();
+    Reply reply = streamReply("200 OK", exchange);
+    reply =
+        chunked
+            ? reply.header("Transfer-Encoding", "chunked")
+            : reply.header("Connection", "close");
+    ByteBuf head = reply.bytes(exchange.context().alloc(), true);
+    ByteBufUtil.writeAscii(head, chunked ? "3\r\n:)\n\r\n" : ":)\n");
+    return head;
+  }
+
+  // WebSockets
+
+  private void upgrade(Exchange exchange) {
+    exchange.authenticate(
+        parts.authenticator(),
+        token(exchange),
+        viewer -> openWebSocket(exchange, viewer),
+        denial ->
+            exchange.replyAndClose(
+                Reply.bare(Reply.status(denial))
+                    .header("Connection", "close")
+                    .header("Content-Type", "text/plain")
+                    .header("Content-Length", "0")
+                    .header("X-Request-Id", exchange.requestId())
+                    .header("X-Error-Message", denial.message())));
+  }
+
+  private void openWebSocket(Exchange exchange, Viewer viewer) {
+    Reply answer = WebSocketUpgrade.answer(exchange.request(), exchange.requestId());
+    if (!WebSocketUpgrade.isAccepted(answer)) {
+      exchange.replyAndClose(answer);
+      return;
+    }
+    var connection = new WebSocketConnection(parts.sessionSettings().maxMessageBytes());
+    var pipeline = exchange.context().pipeline();
+    pipeline.addLast(connection);
+    var outbound = new Outbound(pipeline.lastContext(), Wire.WEBSOCKET, parts.outbound());
+    Session session = parts.sessions().open(viewer, outbound, loop);
+    connection.session(session);
+    exchange.context().write(answer.bytes(exchange.context().alloc(), true));
+    String stream = exchange.target().firstOrEmpty("stream");
+    if (!stream.isEmpty()) {
+      session.subscribeTo(
+          stream,
+          StreamParameter.ofText(exchange.target().firstOrEmpty("tag")),
+          StreamParameter.ofText(exchange.target().firstOrEmpty("list")));
+    }
+    exchange.becomeStream(Unpooled.EMPTY_BUFFER);
+  }
+}

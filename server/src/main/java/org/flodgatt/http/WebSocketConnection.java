@@ -1,0 +1,94 @@
+package org.flodgatt.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.flodgatt.encode.WebSocketFrames;
+import org.flodgatt.outbound.CloseReason;
+import org.flodgatt.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that stays in the pipeline of a WebSocket after the handshake: reads the client's frames and
+ * tells the session. Events go out below it.
+ */
+final class WebSocketConnection extends ChannelInboundHandlerAdapter
+    implements FrameReader.Listener {
+  private final FrameReader reader;
+  private @Nullable Session session;
+
+  WebSocketConnection(int maxMessageBytes) {
+    this.reader = new FrameReader(maxMessageBytes, this);
+  }
+
+  /** Set on the event loop before the first frame can come. */
+  void session(Session opened) {
+    session = opened;
+  }
+
+  private Session session() {
+    Session opened = session;
+    if (opened == null) {
+      throw new IllegalStateException("a frame came before the session was open");
+    }
+    return opened;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      reader.read(bytes);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void text(String message) {
+    session().received(message);
+  }
+
+  @Override
+  public void binary() {
+    session().close(CloseReason.BINARY_MESSAGE);
+  }
+
+  @Override
+  public void ping(byte[] payload) {
+    var outbound = session().outbound();
+    outbound.send(WebSocketFrames.pong(outbound.allocator(), payload));
+  }
+
+  @Override
+  public void pong() {
+    session().ponged();
+  }
+
+  @Override
+  public void close(byte[] payload) {
+    session().closedByClient(payload);
+  }
+
+  @Override
+  public void violation(CloseReason reason) {
+    session().close(reason);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    session().disconnected();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    session().writabilityChanged();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+}

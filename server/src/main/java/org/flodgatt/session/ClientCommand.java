@@ -1,0 +1,27 @@
+package org.flodgatt.session;
+
+import org.flodgatt.auth.StreamParameter;
+import org.jspecify.annotations.Nullable;
+
+/** What a WebSocket client asks for (contract section 5). */
+sealed interface ClientCommand {
+  /** Listen to a stream. */
+  record Subscribe(Target target) implements ClientCommand {}
+
+  /** Listen to it no more. */
+  record Unsubscribe(Target target) implements ClientCommand {}
+
+  /**
+   * Not for us; nothing is answered.
+   *
+   * @param why for the log
+   */
+  record Ignored(String why) implements ClientCommand {}
+
+  /**
+   * The stream that is meant.
+   *
+   * @param stream its name; {@code null}: missing or not a string
+   */
+  record Target(@Nullable String stream, StreamParameter tag, StreamParameter list) {}
+}

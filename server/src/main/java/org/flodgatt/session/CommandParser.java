@@ -1,0 +1,100 @@
+package org.flodgatt.session;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.flodgatt.auth.StreamParameter;
+import org.flodgatt.session.ClientCommand.Target;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a text message of a client. Stateless; never throws, whatever the text. */
+final class CommandParser {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private CommandParser() {}
+
+  static ClientCommand parse(String text) {
+    if (text.isEmpty()) {
+      return new ClientCommand.Ignored("empty");
+    }
+    try (JsonParser json = JSON.createParser(text)) {
+      return new Fields().read(json);
+    } catch (IOException e) {
+      return new ClientCommand.Ignored("not JSON");
+    }
+  }
+
+  /** The fields of a command as they are met; a repeated one counts the last time. */
+  private static final class Fields {
+    private @Nullable String type;
+    private @Nullable String stream;
+    private StreamParameter tag = StreamParameter.MISSING;
+    private StreamParameter list = StreamParameter.MISSING;
+
+    ClientCommand read(JsonParser json) throws IOException {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return new ClientCommand.Ignored("not an object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        JsonToken value = json.nextToken();
+        switch (field) {
+          case "type" -> type = text(json, value);
+          case "stream" -> stream = streamName(json, value);
+          case "tag" -> tag = parameter(json, value);
+          case "list" -> list = parameter(json, value);
+          default -> json.skipChildren();
+        }
+      }
+      if (json.nextToken() != null) {
+        return new ClientCommand.Ignored("not JSON");
+      }
+      return switch (type) {
+        case "subscribe" -> new ClientCommand.Subscribe(new Target(stream, tag, list));
+        case "unsubscribe" -> new ClientCommand.Unsubscribe(new Target(stream, tag, list));
+        case null, default -> new ClientCommand.Ignored("unknown type");
+      };
+    }
+
+    private static @Nullable String text(JsonParser json, JsonToken value) throws IOException {
+      if (value == JsonToken.VALUE_STRING) {
+        return json.getText();
+      }
+      json.skipChildren();
+      return null;
+    }
+
+    /** A name, or an array whose first element is one. */
+    private static @Nullable String streamName(JsonParser json, JsonToken value)
+        throws IOException {
+      if (value != JsonToken.START_ARRAY) {
+        return text(json, value);
+      }
+      JsonToken first = json.nextToken();
+      if (first == JsonToken.END_ARRAY) {
+        return null;
+      }
+      String name = text(json, first);
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        json.skipChildren();
+      }
+      return name;
+    }
+
+    private static StreamParameter parameter(JsonParser json, JsonToken value) throws IOException {
+      return switch (value) {
+        case VALUE_STRING -> StreamParameter.ofText(json.getText());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+            json.getText().chars().allMatch(c -> "-0.eE+".indexOf(c) >= 0)
+                ? StreamParameter.MISSING
+                : new StreamParameter.Numeral(json.getText());
+        case VALUE_NULL, VALUE_FALSE -> StreamParameter.MISSING;
+        default -> {
+          json.skipChildren();
+          yield StreamParameter.OTHER;
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,411 @@
+package org.flodgatt.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.flodgatt.auth.Denial;
+import org.flodgatt.auth.Grant;
+import org.flodgatt.auth.StreamAuthorizer;
+import org.flodgatt.auth.StreamParameter;
+import org.flodgatt.auth.StreamRequest;
+import org.flodgatt.encode.EncodeOnce;
+import org.flodgatt.encode.Wire;
+import org.flodgatt.event.Event;
+import org.flodgatt.event.StreamKind;
+import org.flodgatt.event.Topic;
+import org.flodgatt.event.Viewer;
+import org.flodgatt.hub.Delivery;
+import org.flodgatt.hub.Flushes;
+import org.flodgatt.hub.Subscriber;
+import org.flodgatt.hub.Subscription;
+import org.flodgatt.metrics.Metrics.ClientType;
+import org.flodgatt.outbound.CloseReason;
+import org.flodgatt.outbound.KeepAlive;
+import org.flodgatt.outbound.Outbound;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection: its viewer, its subscriptions, its commands. Confined to its event loop;
+ * every answer that comes later re-checks there that the session is still open, so a client that
+ * leaves at any moment leaves nothing behind (invariant I4).
+ */
+public final class Session {
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  /** A client that sends faster than look-ups answer is not one of ours. */
+  private static final int MOST_WAITING_CHARS = 256 * 1024;
+
+  /** How long an event stream waits for Redis to confirm before it opens all the same. */
+  private static final long CONFIRMATION_MILLIS = 1000;
+
+  private enum State {
+    /** No event is written yet: an event stream before its first byte. */
+    OPENING,
+    OPEN,
+    CLOSED
+  }
+
+  private final Sessions sessions;
+  private final Sessions.Parts parts;
+  private final SessionSettings settings;
+  private final Viewer viewer;
+  private final Outbound outbound;
+  private final Sessions.Loop loop;
+  private final ClientType type;
+  private final Map<Set<Topic>, StreamSubscription> streams = new HashMap<>(4);
+  private final List<Subscription> system = new ArrayList<>(2);
+  private final Deque<String> commands = new ArrayDeque<>(0);
+  private final Runnable flush = this::flush;
+  private KeepAlive.@Nullable Entry keepAlive;
+  private @Nullable Consumer<Denial> refusal;
+  private State state;
+  private boolean lookingUp;
+  private boolean awaitingPong;
+  private int waitingChars;
+  private int unflushed;
+
+  Session(
+      Sessions sessions,
+      Sessions.Parts parts,
+      SessionSettings settings,
+      Viewer viewer,
+      Outbound outbound,
+      Sessions.Loop loop) {
+    this.sessions = sessions;
+    this.parts = parts;
+    this.settings = settings;
+    this.viewer = viewer;
+    this.outbound = outbound;
+    this.loop = loop;
+    boolean webSocket = outbound.wire() == Wire.WEBSOCKET;
+    this.type = webSocket ? ClientType.WEBSOCKET : ClientType.EVENTSOURCE;
+    this.state = webSocket ? State.OPEN : State.OPENING;
+  }
+
+  void start() {
+    parts.metrics().clientOpened(type);
+    var listener = new SystemSubscriber();
+    for (Topic topic :
+        List.of(Topic.accessToken(viewer.tokenId()), Topic.system(viewer.accountId()))) {
+      system.add(parts.hub().subscribe(topic, false, loop.index(), listener));
+    }
+    if (state == State.OPEN) {
+      keepAlive = loop.keepAlive().add(outbound.wire(), this::ping);
+    }
+  }
+
+  // Event streams
+
+  /**
+   * Opens the one stream of an event-stream client.
+   *
+   * @param opened writes the response head; from then on events follow
+   * @param refused answers the request instead; the session is over then
+   */
+  public void openStream(StreamRequest request, Runnable opened, Consumer<Denial> refused) {
+    refusal = refused;
+    parts
+        .authorizer()
+        .authorize(request, viewer)
+        .thenAcceptAsync(
+            result -> {
+              if (state == State.CLOSED) {
+                return;
+              }
+              switch (result) {
+                case StreamAuthorizer.Result.Denied(Denial denial) -> refuse(denial);
+                case StreamAuthorizer.Result.Granted(Grant grant) -> listen(grant, opened);
+              }
+            },
+            loop.executor());
+  }
+
+  /** The client is told that the stream is open when Redis has confirmed it, if Redis can. */
+  private void listen(Grant grant, Runnable opened) {
+    StreamSubscription stream = add(grant);
+    Runnable open =
+        () -> {
+          if (state == State.OPENING) {
+            state = State.OPEN;
+            refusal = null;
+            keepAlive = loop.keepAlive().add(outbound.wire(), this::thump);
+            opened.run();
+          }
+        };
+    stream.whenLive(() -> loop.executor().execute(open));
+    if (state == State.OPENING) {
+      loop.executor().schedule(open, CONFIRMATION_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void refuse(Denial denial) {
+    Consumer<Denial> answer = refusal;
+    end(CloseReason.CLIENT);
+    if (answer != null) {
+      answer.accept(denial);
+    }
+  }
+
+  private void thump() {
+    if (state == State.OPEN) {
+      outbound.send(KeepAlive.thump(outbound.wire()));
+    }
+  }
+
+  // WebSocket clients
+
+  /** The stream that a WebSocket client named in the URL. */
+  public void subscribeTo(String stream, StreamParameter tag, StreamParameter list) {
+    run(new ClientCommand.Subscribe(new ClientCommand.Target(stream, tag, list)));
+  }
+
+  /** A text message. Commands take effect in the order sent, also while look-ups are pending. */
+  public void received(String text) {
+    if (state != State.OPEN) {
+      return;
+    }
+    if (!lookingUp) {
+      run(CommandParser.parse(text));
+      return;
+    }
+    waitingChars += text.length() + 16;
+    if (waitingChars > MOST_WAITING_CHARS) {
+      close(CloseReason.TOO_MANY_COMMANDS);
+      return;
+    }
+    commands.add(text);
+  }
+
+  /** A pong of the client. */
+  public void ponged() {
+    awaitingPong = false;
+  }
+
+  private void ping() {
+    if (awaitingPong) {
+      close(CloseReason.SILENT);
+      return;
+    }
+    awaitingPong = true;
+    outbound.send(KeepAlive.ping());
+  }
+
+  private void runWaiting() {
+    while (state == State.OPEN && !lookingUp) {
+      String next = commands.poll();
+      if (next == null) {
+        return;
+      }
+      waitingChars -= next.length() + 16;
+      run(CommandParser.parse(next));
+    }
+  }
+
+  private void run(ClientCommand command) {
+    switch (command) {
+      case ClientCommand.Subscribe(ClientCommand.Target target) ->
+          decide(target, parts.authorizer()::authorize, this::subscribe, this::sendError);
+      case ClientCommand.Unsubscribe(ClientCommand.Target target) ->
+          decide(
+              target,
+              parts.authorizer()::identify,
+              this::unsubscribe,
+              _ -> outbound.sendText("{\"error\":\"Error unsubscribing from channel\"}"));
+      case ClientCommand.Ignored(String why) ->
+          log.debug("A message of account {} was ignored: {}", viewer.accountId(), why);
+    }
+  }
+
+  /** Looks the stream up, and when that needs the database lets later commands wait. */
+  private void decide(
+      ClientCommand.Target target,
+      BiFunction<StreamRequest, Viewer, CompletableFuture<StreamAuthorizer.Result>> question,
+      Consumer<Grant> granted,
+      Consumer<Denial> denied) {
+    StreamKind kind = target.stream() == null ? null : parts.streams().named(target.stream());
+    if (kind == null) {
+      denied.accept(Denial.UNKNOWN_STREAM);
+      return;
+    }
+    StreamParameter parameter =
+        switch (kind.parameter()) {
+          case NONE -> StreamParameter.MISSING;
+          case TAG -> target.tag();
+          case LIST -> target.list();
+        };
+    var answer = question.apply(new StreamRequest(kind, parameter), viewer);
+    if (answer.isDone()) {
+      apply(answer.join(), granted, denied);
+      return;
+    }
+    lookingUp = true;
+    answer.thenAcceptAsync(
+        result -> {
+          lookingUp = false;
+          if (state == State.OPEN) {
+            apply(result, granted, denied);
+            runWaiting();
+          }
+        },
+        loop.executor());
+  }
+
+  private static void apply(
+      StreamAuthorizer.Result result, Consumer<Grant> granted, Consumer<Denial> denied) {
+    switch (result) {
+      case StreamAuthorizer.Result.Granted(Grant grant) -> granted.accept(grant);
+      case StreamAuthorizer.Result.Denied(Denial denial) -> denied.accept(denial);
+    }
+  }
+
+  /** Subscribing again to the same topics changes nothing; the first spelling stays. */
+  private void subscribe(Grant grant) {
+    if (streams.containsKey(Set.copyOf(grant.topics()))) {
+      return;
+    }
+    if (streams.size() >= settings.maxSubscriptions()) {
+      sendError(Denial.TOO_MANY_STREAMS);
+      return;
+    }
+    add(grant);
+  }
+
+  private StreamSubscription add(Grant grant) {
+    StreamSubscription stream = new StreamSubscription(this, grant, viewer);
+    streams.put(Set.copyOf(grant.topics()), stream);
+    parts.metrics().streamStarted(type, grant.kind().name());
+    for (Topic topic : grant.topics()) {
+      stream.add(parts.hub().subscribe(topic, grant.kind().filtered(), loop.index(), stream));
+      parts.hub().streamStarted(topic);
+    }
+    return stream;
+  }
+
+  private void unsubscribe(Grant grant) {
+    StreamSubscription stream = streams.remove(Set.copyOf(grant.topics()));
+    if (stream != null) {
+      leave(stream);
+    }
+  }
+
+  private void leave(StreamSubscription stream) {
+    stream.close();
+    parts.metrics().streamEnded(type, stream.streamName());
+  }
+
+  private void sendError(Denial denial) {
+    outbound.sendText(
+        "{\"error\":\"" + denial.message() + "\",\"status\":" + denial.status() + "}");
+  }
+
+  // Events
+
+  /** The way out to the client. */
+  public Outbound outbound() {
+    return outbound;
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /** An event was queued for the client; it is sent at the end of the loop's turn. */
+  void queued(Flushes flushes) {
+    if (unflushed++ == 0) {
+      flushes.add(flush);
+    }
+  }
+
+  private void flush() {
+    int count = unflushed;
+    unflushed = 0;
+    parts.metrics().messagesSent(type, count);
+    outbound.flush();
+  }
+
+  void filtered(String rule) {
+    parts.metrics().eventsFiltered(rule, 1);
+  }
+
+  /** Hears what Rails tells about the token and the account. Nothing of it is for the client. */
+  private final class SystemSubscriber implements Subscriber<EncodeOnce> {
+    @Override
+    public long accountId() {
+      return viewer.accountId();
+    }
+
+    @Override
+    public void deliver(Delivery<EncodeOnce> delivery, Flushes flushes) {
+      if (delivery.event().name().equals(Event.KILL)) {
+        close(CloseReason.KILLED);
+      }
+    }
+
+    @Override
+    public void lost() {
+      close(CloseReason.EVENT_LOST);
+    }
+  }
+
+  // The end
+
+  /** Ends the session and the connection. After this nothing of the client is obeyed. */
+  public void close(CloseReason reason) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (state == State.OPENING) {
+      refuse(reason == CloseReason.KILLED ? Denial.INVALID_TOKEN : Denial.UNEXPECTED);
+      return;
+    }
+    end(reason);
+    outbound.close(reason, settings.closeDeadline());
+  }
+
+  /** The client sent a close frame: it gets it back. */
+  public void closedByClient(byte[] payload) {
+    end(CloseReason.CLIENT);
+    outbound.echoClose(payload);
+  }
+
+  /** The connection became writable or not. */
+  public void writabilityChanged() {
+    outbound.writabilityChanged(() -> close(CloseReason.TOO_SLOW));
+  }
+
+  /** The connection is gone. */
+  public void disconnected() {
+    end(CloseReason.CLIENT);
+  }
+
+  void closeFromOutside(CloseReason reason) {
+    loop.executor().execute(() -> close(reason));
+  }
+
+  private void end(CloseReason reason) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    if (keepAlive != null) {
+      keepAlive.remove();
+    }
+    streams.values().forEach(this::leave);
+    streams.clear();
+    system.forEach(Subscription::close);
+    commands.clear();
+    parts.metrics().clientClosed(type);
+    parts.metrics().connectionClosed(reason.label());
+    sessions.ended(this, viewer.accountId());
+  }
+}
