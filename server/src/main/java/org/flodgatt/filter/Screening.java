@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  * asked about. Immutable; read by every event loop.
  */
 public interface Screening {
-  /** Whether blocks, mutes or domain blocks hide the event from the account. */
+  /**
+   * Whether blocks, mutes or domain blocks hide the event from the account; {@code true} also for
+   * an account that was not among the candidate's viewers, because nobody looked.
+   */
   boolean hides(long accountId);
 
   /**
