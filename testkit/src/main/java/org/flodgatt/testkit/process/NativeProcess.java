@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +18,8 @@ import java.util.stream.Stream;
  * this process and, for freeze and thaw, to its descendants; to nothing else. Thread-safe.
  */
 public final class NativeProcess implements AutoCloseable {
+  private static final int KILL_TIMEOUT_SECONDS = 10;
+
   private final String name;
   private final Process process;
   private final OutputLines output = new OutputLines();
@@ -76,11 +81,25 @@ public final class NativeProcess implements AutoCloseable {
     send("CONT", family());
   }
 
-  /** Kills the process at once; it cannot tidy up. Returns when it has ended. */
+  /**
+   * Kills the process and its descendants at once; they cannot tidy up. Returns when all have
+   * ended: an orphan that lives a moment longer would keep files and shared memory busy.
+   */
   public void kill() {
+    List<ProcessHandle> descendants = process.descendants().toList();
     process.destroyForcibly();
-    if (!awaitExit(Duration.ofSeconds(10))) {
-      throw new IllegalStateException(name + " did not end within 10 s of SIGKILL");
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    CompletableFuture<?>[] ends =
+        Stream.concat(Stream.of(process.toHandle()), descendants.stream())
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(KILL_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while killing " + name, e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(name + " did not end after SIGKILL", e);
     }
   }
 
