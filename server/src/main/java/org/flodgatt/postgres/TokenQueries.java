@@ -1,0 +1,73 @@
+package org.flodgatt.postgres;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.flodgatt.auth.TokenLookup;
+import org.flodgatt.event.LookupException;
+import org.flodgatt.event.Secret;
+import org.flodgatt.event.Viewer;
+import org.jspecify.annotations.Nullable;
+
+/** Whose access token is it (contract sections 2 and 12.5)? One statement. */
+public final class TokenQueries implements TokenLookup {
+  /** Timestamps are without time zone and in UTC; -99 is the role that everyone has. */
+  private static final String VIEWER =
+      """
+      SELECT token.id AS token_id,
+             users.account_id AS account_id,
+             token.scopes AS scopes,
+             users.chosen_languages AS chosen_languages,
+             COALESCE(own.permissions, 0) | COALESCE(everyone.permissions, 0) AS permissions
+        FROM oauth_access_tokens token
+        JOIN users ON users.id = token.resource_owner_id
+        JOIN accounts ON accounts.id = users.account_id
+        LEFT JOIN user_roles own ON own.id = users.role_id
+        LEFT JOIN user_roles everyone ON everyone.id = -99
+       WHERE token.token = ?
+         AND token.revoked_at IS NULL
+         AND (token.expires_in IS NULL
+              OR token.created_at + token.expires_in * interval '1 second'
+                 > now() AT TIME ZONE 'UTC')
+         AND users.disabled IS FALSE
+         AND accounts.suspended_at IS NULL
+      """;
+
+  private final PostgresPool pool;
+
+  public TokenQueries(PostgresPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public @Nullable Viewer viewerOf(Secret token) throws LookupException {
+    if (!PostgresPool.storable(token.value())) {
+      return null;
+    }
+    return pool.<@Nullable Viewer>ask(
+        "access token look-up",
+        VIEWER,
+        statement -> statement.setString(1, token.value()),
+        rows -> rows.next() ? viewer(rows) : null);
+  }
+
+  private static Viewer viewer(Rows rows) throws LookupException {
+    List<String> languages = rows.textsOrNull("chosen_languages");
+    return new Viewer(
+        rows.number("token_id"),
+        rows.number("account_id"),
+        scopes(rows.textOrNull("scopes")),
+        languages == null ? null : Set.copyOf(languages),
+        rows.number("permissions"));
+  }
+
+  private static Set<String> scopes(@Nullable String scopes) {
+    if (scopes == null) {
+      return Set.of();
+    }
+    return Arrays.stream(scopes.split(" ", -1))
+        .filter(scope -> !scope.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
