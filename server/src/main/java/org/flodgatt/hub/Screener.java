@@ -1,7 +1,9 @@
 package org.flodgatt.hub;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.flodgatt.event.LookupException;
+import org.flodgatt.event.Topic;
 import org.flodgatt.filter.EventScreen;
 import org.flodgatt.filter.EventScreen.Candidate;
 import org.flodgatt.filter.Screening;
@@ -100,7 +103,7 @@ final class Screener<S> {
     boolean told = false;
     while (!open.isEmpty()) {
       try {
-        answer(open, screen.screen(open.stream().map(Screener::candidate).toList()));
+        answer(open, screen.screen(candidates(open)));
         return;
       } catch (LookupException e) {
         if (!told) {
@@ -118,9 +121,15 @@ final class Screener<S> {
     }
   }
 
-  private static <S> Candidate candidate(Delivery<S> delivery) {
-    return new Candidate(
-        Objects.requireNonNull(delivery.status(), "status"), delivery.topic().viewers());
+  /** Events of one topic share the list of its viewers: it is made and sorted once a batch. */
+  private static <S> List<Candidate> candidates(List<Delivery<S>> batch) {
+    Map<Topic, long[]> viewers = new HashMap<>();
+    return batch.stream()
+        .map(delivery ->
+            new Candidate(
+                Objects.requireNonNull(delivery.status(), "status"),
+                viewers.computeIfAbsent(delivery.topic().topic(), _ -> delivery.topic().viewers())))
+        .toList();
   }
 
   private void answer(List<Delivery<S>> batch, List<Screening> answers) {
