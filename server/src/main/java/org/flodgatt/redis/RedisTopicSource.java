@@ -1,0 +1,346 @@
+package org.flodgatt.redis;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.flodgatt.event.Topic;
+import org.flodgatt.hub.TopicListener;
+import org.flodgatt.hub.TopicSource;
+import org.flodgatt.metrics.Metrics;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Protocol.Command;
+
+/**
+ * Redis pub/sub as the source of topics. It connects by itself, and again and again after a loss,
+ * and never gives up; what is wanted meanwhile takes effect when Redis is back.
+ *
+ * <p>Threads: {@code redis-reader} connects, reads and calls the listener, whose blocking is the
+ * back-pressure; {@code redis-writer} sends what the {@link TopicLedger} orders; {@code redis-keys}
+ * writes keys; {@code redis-timer} only looks at the time and never waits.
+ */
+public final class RedisTopicSource implements TopicSource, AutoCloseable {
+  private record Link(int number, RedisConnection connection) {}
+
+  private static final Logger log = LoggerFactory.getLogger(RedisTopicSource.class);
+  private static final byte[] MESSAGE = ascii("message");
+  private static final byte[] SUBSCRIBE = ascii("subscribe");
+  private static final byte[] UNSUBSCRIBE = ascii("unsubscribe");
+  private static final byte[] PONG = ascii("pong");
+  private static final byte[] BARE_PONG = ascii("PONG");
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
+  private final TopicListener listener;
+  private final Metrics metrics;
+  private final String prefix;
+  private final Duration refresh;
+  private final TopicLedger ledger = new TopicLedger();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final ScheduledThreadPoolExecutor timer;
+  private final RedisConnections connections;
+  private final SubscribedKeys keys;
+  private final SilenceWatch watch;
+  private final Outage outage;
+  private final Thread reader = thread("redis-reader", this::readUntilClosed);
+  private final Thread writer = thread("redis-writer", this::writeUntilClosed);
+  private final Thread keyWriter;
+  private volatile @Nullable Link link;
+  private volatile @Nullable String problem = "not connected yet";
+
+  // The reader's own.
+  private int connectionsMade;
+  private boolean everRecovered;
+
+  /** Whether the listener may believe that it hears something over the present connection. */
+  private boolean trusted;
+
+  /**
+   * Connects to nothing before {@link #start}.
+   *
+   * @throws IllegalArgumentException when the file of authorities for TLS is no good
+   */
+  public RedisTopicSource(RedisSettings settings, TopicListener listener, Metrics metrics) {
+    this(settings, listener, metrics, SubscribedKeys.REFRESH);
+  }
+
+  /**
+   * @param refresh how often keys are written anew
+   */
+  RedisTopicSource(
+      RedisSettings settings, TopicListener listener, Metrics metrics, Duration refresh) {
+    this.listener = listener;
+    this.metrics = metrics;
+    this.refresh = refresh;
+    this.prefix = settings.namespace().isEmpty() ? "" : settings.namespace() + ":";
+    this.timer = new ScheduledThreadPoolExecutor(1, task -> thread("redis-timer", task));
+    this.timer.setRemoveOnCancelPolicy(true);
+    this.connections = new RedisConnections(settings, timer);
+    this.keys = new SubscribedKeys(ledger, connections, prefix, stop);
+    this.keyWriter = thread("redis-keys", keys);
+    this.watch = new SilenceWatch(this::connection, settings.silenceLimit(), ledger::pingDue);
+    this.outage = new Outage(log, "Redis at " + connections.endpoint());
+  }
+
+  /** Starts to connect, and returns at once. To be called once. */
+  public void start() {
+    reader.start();
+    writer.start();
+    keyWriter.start();
+    every(refresh, ledger::allKeysDue);
+    every(watch.interval(), watch);
+  }
+
+  @Override
+  public void join(Topic topic) {
+    ledger.join(topic);
+  }
+
+  @Override
+  public void leave(Topic topic) {
+    ledger.leave(topic);
+  }
+
+  @Override
+  public void streamStarted(Topic topic) {
+    ledger.streamStarted(topic);
+  }
+
+  /**
+   * Why nothing is heard at the moment, in words for an operator and without secrets; {@code null}
+   * while all is well. Any thread.
+   */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  /**
+   * Ends all threads and connections; the one that calls the listener is interrupted. Waits for
+   * them, for a few seconds at most. Any thread but those of the listener's calls.
+   */
+  @Override
+  public void close() {
+    stop.countDown();
+    ledger.close();
+    timer.shutdownNow();
+    connections.close();
+    reader.interrupt();
+    try {
+      for (Thread thread : List.of(reader, writer, keyWriter)) {
+        if (!thread.join(STOP_PATIENCE)) {
+          log.warn("Thread {} does not end", thread.getName());
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    metrics.redisConnected(false);
+  }
+
+  private void readUntilClosed() {
+    while (!stopping()) {
+      String reason = listenUntilLost();
+      if (!stopping()) {
+        lost(reason);
+      }
+    }
+  }
+
+  /**
+   * Serves one connection from its making to its end.
+   *
+   * @return why it ended
+   */
+  private String listenUntilLost() {
+    try (RedisConnection connection = connections.open()) {
+      // Before all keys become due: they may have to go to another server than before.
+      keys.renew();
+      link = new Link(++connectionsMade, connection);
+      ledger.connected(connectionsMade);
+      while (!stopping()) {
+        take(connection.read());
+      }
+      return "closed";
+    } catch (RedisConnection.RefusedException e) {
+      return "it refuses: " + e.getMessage();
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // The last two are what absurd lengths and depths in a reply lead to.
+      return "its reply makes no sense: " + e;
+    } finally {
+      link = null;
+      ledger.lost();
+    }
+  }
+
+  private void lost(String reason) {
+    problem = reason;
+    metrics.redisConnected(false);
+    Duration delay = outage.failed(reason);
+    if (trusted) {
+      trusted = false;
+      tellInterrupted();
+    }
+    try {
+      if (stop.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.debug("Not connecting again: closing");
+      }
+    } catch (InterruptedException e) {
+      log.debug("Connecting again at once", e);
+    }
+  }
+
+  private void take(@Nullable Object reply) {
+    if (reply instanceof List<?> parts
+        && parts.size() == 3
+        && parts.get(0) instanceof byte[] kind
+        && parts.get(1) instanceof byte[] channel) {
+      if (Arrays.equals(kind, MESSAGE) && parts.get(2) instanceof byte[] message) {
+        message(utf8(channel), message);
+        return;
+      }
+      if (Arrays.equals(kind, SUBSCRIBE)) {
+        subscribed(utf8(channel));
+        return;
+      }
+      if (Arrays.equals(kind, UNSUBSCRIBE)) {
+        return;
+      }
+    }
+    if (isPong(reply)) {
+      recovered();
+    } else {
+      metrics.malformedMessage("reply");
+    }
+  }
+
+  private void message(String channel, byte[] message) {
+    metrics.redisMessageReceived();
+    if (!channel.startsWith(prefix)) {
+      metrics.malformedMessage("namespace");
+      return;
+    }
+    String topic = channel.substring(prefix.length());
+    try {
+      listener.message(topic, message);
+    } catch (RuntimeException e) {
+      listenerFailed("a message of " + topic, e);
+    }
+  }
+
+  private void subscribed(String channel) {
+    Topic topic =
+        channel.startsWith(prefix) ? ledger.confirmed(channel.substring(prefix.length())) : null;
+    if (topic == null) {
+      return;
+    }
+    trusted = true;
+    try {
+      listener.live(topic);
+    } catch (RuntimeException e) {
+      listenerFailed("the start of " + topic, e);
+    } finally {
+      ledger.announced();
+    }
+  }
+
+  /** The first answer to a PING comes after all confirmations of what was wanted before. */
+  private void recovered() {
+    if (problem == null) {
+      return;
+    }
+    problem = null;
+    trusted = true;
+    outage.over();
+    metrics.redisConnected(true);
+    if (everRecovered) {
+      metrics.redisReconnected();
+    }
+    everRecovered = true;
+  }
+
+  private void tellInterrupted() {
+    try {
+      listener.interrupted();
+    } catch (RuntimeException e) {
+      listenerFailed("the loss of Redis", e);
+    }
+  }
+
+  /** A mistake in the listener must not cost the messages that follow. */
+  private void listenerFailed(String what, RuntimeException e) {
+    if (!stopping()) {
+      log.error("Could not pass on {}", what, e);
+    }
+  }
+
+  private void writeUntilClosed() {
+    TopicLedger.Order order = ledger.nextOrder();
+    while (order != null) {
+      Link current = link;
+      if (current != null && current.number() == order.connection()) {
+        write(order, current.connection());
+      }
+      order = ledger.nextOrder();
+    }
+  }
+
+  private void write(TopicLedger.Order order, RedisConnection connection) {
+    byte[][] channels =
+        order.topics().stream().map(topic -> utf8(prefix + topic)).toArray(byte[][]::new);
+    try {
+      switch (order.action()) {
+        case SUBSCRIBE -> connection.send(Command.SUBSCRIBE, channels);
+        case UNSUBSCRIBE -> connection.send(Command.UNSUBSCRIBE, channels);
+        case PING -> connection.send(Command.PING);
+      }
+    } catch (IOException | RuntimeException e) {
+      connection.abort(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable RedisConnection connection() {
+    Link current = link;
+    return current == null ? null : current.connection();
+  }
+
+  private boolean stopping() {
+    return stop.getCount() == 0;
+  }
+
+  private void every(Duration interval, Runnable task) {
+    long nanos = interval.toNanos();
+    // The future would only tell of failures, and neither task fails.
+    var _ = timer.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Redis words it differently with and without subscriptions. */
+  private static boolean isPong(@Nullable Object reply) {
+    if (reply instanceof List<?> parts && !parts.isEmpty()) {
+      return parts.getFirst() instanceof byte[] kind && Arrays.equals(kind, PONG);
+    }
+    return reply instanceof byte[] word && Arrays.equals(word, BARE_PONG);
+  }
+
+  private static Thread thread(String name, Runnable task) {
+    return Thread.ofPlatform().name(name).daemon().unstarted(task);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
