@@ -1,0 +1,147 @@
+package org.flodgatt.app;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.flodgatt.auth.Authenticator;
+import org.flodgatt.auth.Deadline;
+import org.flodgatt.auth.StreamAuthorizer;
+import org.flodgatt.config.ServerConfig;
+import org.flodgatt.encode.EncodeOnce;
+import org.flodgatt.event.StreamKind;
+import org.flodgatt.event.StreamTable;
+import org.flodgatt.filter.DatabaseScreen;
+import org.flodgatt.filter.KeywordFilterCache;
+import org.flodgatt.http.HttpEdge;
+import org.flodgatt.hub.Hub;
+import org.flodgatt.hub.Sharing;
+import org.flodgatt.metrics.Metrics;
+import org.flodgatt.metrics.PrometheusText;
+import org.flodgatt.ops.OpsEndpoints;
+import org.flodgatt.outbound.CloseReason;
+import org.flodgatt.postgres.FeedAccessQueries;
+import org.flodgatt.postgres.KeywordQueries;
+import org.flodgatt.postgres.ListQueries;
+import org.flodgatt.postgres.PostgresPool;
+import org.flodgatt.postgres.RelationshipQueries;
+import org.flodgatt.postgres.TokenQueries;
+import org.flodgatt.redis.RedisTopicSource;
+import org.flodgatt.session.Sessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole server: builds the parts, starts them in order, ends them in order. */
+public final class Application implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+  /** How long clients have to take their goodbye before they are cut. */
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+  private final ExecutorService blocking;
+  private final PostgresPool postgres;
+  private final HttpEdge edge;
+  private final Hub<EncodeOnce> hub;
+  private final RedisTopicSource redis;
+  private final Sessions sessions;
+  private final HttpEdge.Parts parts;
+  private String address = "";
+
+  private Application(ServerConfig config) {
+    StreamTable streams = StreamTable.mastodon();
+    Metrics metrics = new Metrics(streams.rows().stream().map(StreamKind::name).toList());
+    blocking =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
+    postgres = new PostgresPool(config.postgres(), metrics);
+    edge = new HttpEdge(config.http());
+    var keywordFilters = new KeywordFilterCache(new KeywordQueries(postgres));
+    var screen =
+        new DatabaseScreen(
+            new RelationshipQueries(postgres), keywordFilters, InstantSource.system());
+    var sharing =
+        new Sharing<EncodeOnce>(
+            event -> new EncodeOnce(event, PooledByteBufAllocator.DEFAULT), EncodeOnce::close);
+    hub =
+        new Hub<>(
+            new Hub.Parts<>(edge.loops(), sharing, screen, blocking, keywordFilters),
+            config.hub(),
+            metrics);
+    redis = new RedisTopicSource(config.redis(), hub, metrics);
+    hub.source(redis);
+    var deadline = new Deadline(config.session().lookupDeadline());
+    var authenticator = new Authenticator(new TokenQueries(postgres), blocking, deadline);
+    var authorizer =
+        new StreamAuthorizer(
+            new ListQueries(postgres), new FeedAccessQueries(postgres), blocking, deadline);
+    sessions =
+        new Sessions(
+            new Sessions.Parts(hub, authorizer, streams, metrics, keywordFilters),
+            config.session());
+    parts =
+        new HttpEdge.Parts(
+            authenticator,
+            authorizer,
+            streams,
+            sessions,
+            new OpsEndpoints(new PrometheusText(metrics, names(config))),
+            config.outbound(),
+            config.session(),
+            blocking);
+  }
+
+  private static PrometheusText.Names names(ServerConfig config) {
+    return switch (config.metricNames()) {
+      case NODE -> PrometheusText.Names.NODE;
+      case DOCS -> PrometheusText.Names.DOCS;
+      case BOTH -> PrometheusText.Names.BOTH;
+    };
+  }
+
+  /**
+   * Starts the server. Redis and PostgreSQL may be away: it connects when they come.
+   *
+   * @throws IOException when it cannot listen where it should
+   */
+  public static Application start(ServerConfig config) throws IOException {
+    Application application = new Application(config);
+    application.redis.start();
+    try {
+      application.address = application.edge.listen(application.parts);
+    } catch (IOException e) {
+      application.close();
+      throw e;
+    }
+    log.info(
+        "Streaming API now listening on {} (transport {})",
+        application.address,
+        application.edge.transport());
+    return application;
+  }
+
+  /** Where clients connect: {@code 127.0.0.1:4000}, or the path of a Unix socket. */
+  public String address() {
+    return address;
+  }
+
+  /**
+   * Stops: nobody new, goodbye to everybody, then Redis, then the database. Returns when all is
+   * gone.
+   */
+  @Override
+  public void close() {
+    edge.stopListening();
+    sessions.closeAll(CloseReason.SHUTDOWN);
+    long until = System.nanoTime() + GOODBYE.toNanos();
+    while (sessions.count() > 0 && System.nanoTime() < until) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    hub.close();
+    redis.close();
+    edge.close();
+    blocking.shutdownNow();
+    postgres.close();
+  }
+}

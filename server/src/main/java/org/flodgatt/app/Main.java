@@ -1,0 +1,66 @@
+package org.flodgatt.app;
+
+import java.io.IOException;
+import org.flodgatt.config.ConfigProblems;
+import org.flodgatt.config.ServerConfig;
+import org.slf4j.LoggerFactory;
+
+/** The command line: {@code serve} and {@code config}. */
+public final class Main {
+  private static final int BAD_CONFIGURATION = 1;
+  private static final int CANNOT_LISTEN = 2;
+  private static final int FATAL = 3;
+  private static final String USAGE =
+      """
+      usage: flodgatt [serve | config | version | help]
+        serve    run the streaming server (what happens without a word)
+        config   print every setting as understood, and where it comes from
+        version  print the version
+      Settings come from Mastodon's environment; see docs/CONFIGURATION.md.
+      """;
+
+  private Main() {}
+
+  /** Runs one command. Exit codes: 0 done, 1 configuration, 2 cannot listen, 3 fatal. */
+  public static void main(String[] arguments) {
+    String command = arguments.length == 0 ? "serve" : arguments[0];
+    switch (command) {
+      case "serve" -> serve();
+      case "config" -> System.out.print(read().describe());
+      case "version", "--version" -> System.out.println("flodgatt " + BuildInfo.version());
+      case "help", "--help", "-h" -> System.out.print(USAGE);
+      default -> fail(BAD_CONFIGURATION, "command: \"" + command + "\"\n" + USAGE.strip());
+    }
+  }
+
+  private static ServerConfig read() {
+    return switch (ServerConfig.readProcess()) {
+      case ServerConfig config -> config;
+      case ConfigProblems problems -> throw fail(BAD_CONFIGURATION, problems.describe());
+    };
+  }
+
+  private static void serve() {
+    ServerConfig config = read();
+    Logging.configure(config.log());
+    var log = LoggerFactory.getLogger(Main.class);
+    config.warnings().forEach(log::warn);
+    if (!config.ignoredVariables().isEmpty()) {
+      log.info("These variables no longer mean anything: {}", config.ignoredVariables());
+    }
+    try {
+      Shutdown.onSignal(Application.start(config));
+    } catch (IOException e) {
+      throw fail(CANNOT_LISTEN, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("The server could not start", e);
+      throw fail(FATAL, "The server could not start: " + e.getMessage());
+    }
+  }
+
+  private static IllegalStateException fail(int code, String message) {
+    System.err.println(message);
+    Runtime.getRuntime().halt(code);
+    return new IllegalStateException("halted");
+  }
+}
