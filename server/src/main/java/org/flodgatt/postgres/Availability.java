@@ -52,14 +52,15 @@ final class Availability {
     }
   }
 
-  /** What went wrong, and what was behind it; the driver keeps the better half in the cause. */
+  /** What went wrong and what was behind it: the driver keeps the better half in the cause. */
   static String reasonOf(SQLException e) {
-    Throwable root = e;
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      root = cause;
+    String reason = "";
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (message != null && !reason.contains(message)) {
+        reason += (reason.isEmpty() ? "" : ": ") + message.replaceFirst("\\.$", "");
+      }
     }
-    String message = String.valueOf(e.getMessage());
-    String behind = String.valueOf(root.getMessage());
-    return message.contains(behind) ? message : message + " " + behind;
+    return reason;
   }
 }
