@@ -1,0 +1,49 @@
+package org.flodgatt.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flodgatt.event.Topic;
+import org.flodgatt.hub.TopicListener;
+
+/** Remembers all that it is told. */
+class RecordingListener implements TopicListener {
+  private final Map<String, Queue<String>> messages = new ConcurrentHashMap<>();
+  private final Map<String, Integer> lives = new ConcurrentHashMap<>();
+  private final AtomicInteger interruptions = new AtomicInteger();
+
+  @Override
+  public void message(String topic, byte[] message) {
+    messages
+        .computeIfAbsent(topic, _ -> new ConcurrentLinkedQueue<>())
+        .add(new String(message, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void live(Topic topic) {
+    lives.merge(topic.name(), 1, Integer::sum);
+  }
+
+  @Override
+  public void interrupted() {
+    interruptions.incrementAndGet();
+  }
+
+  List<String> messages(Topic topic) {
+    Queue<String> queue = messages.get(topic.name());
+    return queue == null ? List.of() : List.copyOf(queue);
+  }
+
+  /** How often a topic became live. */
+  int lives(Topic topic) {
+    return lives.getOrDefault(topic.name(), 0);
+  }
+
+  int interruptions() {
+    return interruptions.get();
+  }
+}
