@@ -25,6 +25,8 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(console);
     root.setLevel(Level.WARN);
+    // The pool warns with a stack trace of every connection it loses; ours says it in one line.
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     context.getLogger("org.flodgatt").setLevel(Level.toLevel(settings.level().name()));
   }
 
