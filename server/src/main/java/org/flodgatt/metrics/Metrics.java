@@ -56,8 +56,8 @@ public final class Metrics {
       counter("flodgatt_events_filtered_total", "Events kept from one viewer by a rule", "rule");
   private final Counter closes =
       counter("flodgatt_connections_closed_total", "Connections closed, by reason", "reason");
-  private final Counter screeningStatements =
-      counter("flodgatt_screening_statements_total", "SQL statements asked to screen events");
+  private final Counter sqlStatements =
+      counter("flodgatt_sql_statements_total", "SQL statements asked, by question", "question");
   private final Counter screeningRetries =
       counter("flodgatt_screening_retries_total", "Screenings repeated after a database error");
   private final Counter eventsLost =
@@ -159,8 +159,13 @@ public final class Metrics {
     closes.labelValues(reason).inc();
   }
 
-  public void screeningStatement() {
-    screeningStatements.inc();
+  /**
+   * A statement goes to the database.
+   *
+   * @param question a fixed phrase that names what is asked
+   */
+  public void sqlStatement(String question) {
+    sqlStatements.labelValues(question).inc();
   }
 
   public void screeningRetried() {

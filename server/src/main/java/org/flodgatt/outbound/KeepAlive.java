@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flodgatt.encode.Wire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the connections of one event loop awake: pings for WebSockets, heartbeats for event streams
@@ -14,6 +16,7 @@ import org.flodgatt.encode.Wire;
  * Confined to its event loop.
  */
 public final class KeepAlive {
+  private static final Logger log = LoggerFactory.getLogger(KeepAlive.class);
   private static final int SLOTS = 60;
 
   private final Wheel pings;
@@ -85,6 +88,15 @@ public final class KeepAlive {
   private static final ByteBuf THUMP = Outbound.constant(":thump\n\n");
   private static final ByteBuf THUMP_CHUNK = Outbound.constant("8\r\n:thump\n\n\r\n");
 
+  /** A beat that fails must not stop the timer for everybody else. */
+  private static void beat(Entry entry) {
+    try {
+      entry.beat.beat();
+    } catch (RuntimeException e) {
+      log.error("A connection could not be kept awake", e);
+    }
+  }
+
   private static final class Wheel {
     private final ScheduledExecutorService loop;
     private final long tickNanos;
@@ -113,7 +125,7 @@ public final class KeepAlive {
       List<Entry> due = slots.get(now);
       for (int i = due.size() - 1; i >= 0; i--) {
         if (i < due.size()) {
-          due.get(i).beat.beat();
+          beat(due.get(i));
         }
       }
     }

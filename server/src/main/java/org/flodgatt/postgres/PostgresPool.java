@@ -35,6 +35,7 @@ public final class PostgresPool implements AutoCloseable {
   /** The least the pool accepts for any of its timeouts. */
   private static final Duration SHORTEST = Duration.ofMillis(250);
 
+  private final Metrics metrics;
   private final HikariDataSource pool;
   private final Duration queryTimeout;
 
@@ -48,6 +49,7 @@ public final class PostgresPool implements AutoCloseable {
     Availability availability = new Availability(Connector.nameOf(settings), System::nanoTime);
     pool = new HikariDataSource(configuration(settings, new Connector(settings, availability)));
     HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+    this.metrics = metrics;
     metrics.observe(
         "pg_pool_total_connections",
         "Connections to PostgreSQL now open",
@@ -130,6 +132,7 @@ public final class PostgresPool implements AutoCloseable {
       throws SQLException, LookupException {
     try (Connection connection = connection(question);
         PreparedStatement statement = connection.prepareStatement(sql)) {
+      metrics.sqlStatement(question);
       statement.setQueryTimeout(Connector.wholeSeconds(queryTimeout));
       binder.bind(statement);
       try (ResultSet results = statement.executeQuery()) {
