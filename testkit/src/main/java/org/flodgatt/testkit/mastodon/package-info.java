@@ -1,4 +1,4 @@
-/** A Mastodon to stream from: its tables, its people, what its Rails publishes. */
+/** Mastodon's side: its tables, rows in them, and the messages that Rails publishes. */
 @NullMarked
 package org.flodgatt.testkit.mastodon;
 
