@@ -1,0 +1,134 @@
+package org.flodgatt.loadtest;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.flodgatt.loadtest.client.Audience;
+
+/** The load tester's command line. */
+public final class LoadMain {
+  private static final int GOOD = 0;
+  private static final int NOT_RECONCILED = 1;
+  private static final int BAD_OPTIONS = 2;
+  private static final int OWN_FILES = 100;
+
+  private final PrintStream out;
+  private final PrintStream errors;
+  private final Function<Options.Traffic, Outlet> outlets;
+  private final Patience patience;
+  private final CountDownLatch cancelled;
+
+  LoadMain(
+      PrintStream out,
+      PrintStream errors,
+      Function<Options.Traffic, Outlet> outlets,
+      Patience patience,
+      CountDownLatch cancelled) {
+    this.out = out;
+    this.errors = errors;
+    this.outlets = outlets;
+    this.patience = patience;
+    this.cancelled = cancelled;
+  }
+
+  /** Runs a load test and ends the process: 0 reconciled, 1 not so, 2 bad options. */
+  public static void main(String[] arguments) {
+    // The Redis client brings a logging interface without anything behind it.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    CountDownLatch cancelled = new CountDownLatch(1);
+    CountDownLatch finished = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cancel(cancelled, finished)));
+    int code = NOT_RECONCILED;
+    try {
+      LoadMain main =
+          new LoadMain(
+              System.out,
+              System.err,
+              traffic -> new RedisOutlet(traffic.redis(), traffic.topics()),
+              Patience.USUAL,
+              cancelled);
+      code = main.run(arguments);
+    } finally {
+      finished.countDown();
+    }
+    System.exit(code);
+  }
+
+  /** On Ctrl-C: lets the run close its connections and report what it has. */
+  private static void cancel(CountDownLatch cancelled, CountDownLatch finished) {
+    cancelled.countDown();
+    try {
+      if (!finished.await(10, TimeUnit.SECONDS)) {
+        System.err.println("The run did not end in time.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Does everything but ending the process; returns its exit code. */
+  int run(String... arguments) {
+    if (List.of(arguments).contains("--help")) {
+      out.println(OptionParser.USAGE);
+      return GOOD;
+    }
+    Options options;
+    try {
+      options = OptionParser.parse(arguments);
+      checkOpenFiles(options);
+    } catch (BadOptionException e) {
+      errors.println(e.getMessage());
+      return BAD_OPTIONS;
+    }
+    try (Outlet outlet = outlets.apply(options.traffic())) {
+      return show(new LoadRun(options, outlet, patience, cancelled, errors).run());
+    } catch (IOException e) {
+      errors.println("The run failed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return NOT_RECONCILED;
+  }
+
+  private int show(Report report) throws IOException {
+    Figures figures = report.figures();
+    out.println(figures.table());
+    report.problems().forEach(errors::println);
+    Path json = report.options().json();
+    if (json != null) {
+      Files.writeString(json, figures.json());
+    }
+    return report.good() ? GOOD : NOT_RECONCILED;
+  }
+
+  private static void checkOpenFiles(Options options) throws BadOptionException {
+    Audience audience = options.audience();
+    enough("This process", ProcessFigures.own().openFiles(), audience.connections());
+    if (options.pid().isPresent()) {
+      long pid = options.pid().getAsLong();
+      if (!Files.exists(Path.of("/proc", Long.toString(pid)))) {
+        throw BadOptionException.of("--pid", Long.toString(pid), "a running process");
+      }
+      enough("The server", ProcessFigures.of(pid).openFiles(), audience.connections());
+    }
+  }
+
+  private static void enough(String who, OptionalLong limit, int connections)
+      throws BadOptionException {
+    if (limit.isPresent() && limit.getAsLong() < connections + OWN_FILES) {
+      throw new BadOptionException(
+          who
+              + " may open "
+              + limit.getAsLong()
+              + " files, too few for "
+              + connections
+              + " connections; raise the limit (ulimit -n).");
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.flodgatt.loadtest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What a run found out besides the clients' accounts; filled in as it goes. One thread. */
+final class Measurement {
+  OptionalLong residentBefore = OptionalLong.empty();
+  OptionalLong residentConnected = OptionalLong.empty();
+  OptionalLong residentAfter = OptionalLong.empty();
+  @Nullable Vitals before;
+  @Nullable Vitals after;
+  Publisher.Publication publication = new Publisher.Publication(0, 0, 0);
+
+  /** From the first publication to the last arrival. */
+  double seconds;
+
+  /** What went wrong, one sentence each. */
+  final List<String> problems = new ArrayList<>();
+}

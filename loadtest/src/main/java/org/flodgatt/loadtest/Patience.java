@@ -1,0 +1,30 @@
+package org.flodgatt.loadtest;
+
+import java.time.Duration;
+
+/**
+ * How long the phases of a run wait; each bound ends a wait that the server keeps unfulfilled.
+ *
+ * @param opening for the last connections after the ramp
+ * @param settling before memory is read
+ * @param probing until every connection has heard a probe
+ * @param quiet without any event: nothing is under way any more
+ * @param nothingMore without any event: what is missing counts as lost
+ * @param most for any wait for events
+ */
+record Patience(
+    Duration opening,
+    Duration settling,
+    Duration probing,
+    Duration quiet,
+    Duration nothingMore,
+    Duration most) {
+  static final Patience USUAL =
+      new Patience(
+          Duration.ofSeconds(35),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(60));
+}

@@ -1,0 +1,59 @@
+package org.flodgatt.loadtest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.flodgatt.loadtest.client.Schedule;
+import org.flodgatt.loadtest.wire.Phase;
+
+/** Publishes events at their intended times, late ones at once. One thread. */
+final class Publisher {
+  private static final int BATCH = 64;
+
+  private final Outlet outlet;
+  private final StatusTemplate template;
+  private final CountDownLatch cancelled;
+  private long probes;
+
+  Publisher(Outlet outlet, StatusTemplate template, CountDownLatch cancelled) {
+    this.outlet = outlet;
+    this.template = template;
+    this.cancelled = cancelled;
+  }
+
+  /**
+   * What was published.
+   *
+   * @param unheard messages for which Redis had no listener
+   * @param mostLateNanos how long after its intended time the latest event was handed to Redis
+   */
+  record Publication(int published, int unheard, long mostLateNanos) {}
+
+  /** Publishes one event that is not counted; returns how many topics nobody listens to. */
+  int probe() throws Outlet.PublishException {
+    return outlet.publish(List.of(template.message(Phase.PROBE, probes++)));
+  }
+
+  /** Publishes events 0 to {@code count} - 1, or fewer when cancelled. */
+  Publication publish(Phase phase, Schedule schedule, int count)
+      throws Outlet.PublishException, InterruptedException {
+    int published = 0;
+    int unheard = 0;
+    long mostLate = 0;
+    while (published < count) {
+      long wait = schedule.due(published) - System.nanoTime();
+      if (cancelled.await(Math.max(0, wait), TimeUnit.NANOSECONDS)) {
+        break;
+      }
+      long now = System.nanoTime();
+      mostLate = Math.max(mostLate, now - schedule.due(published));
+      List<byte[]> batch = new ArrayList<>();
+      do {
+        batch.add(template.message(phase, published++));
+      } while (published < count && batch.size() < BATCH && schedule.due(published) <= now);
+      unheard += outlet.publish(batch);
+    }
+    return new Publication(published, unheard, mostLate);
+  }
+}

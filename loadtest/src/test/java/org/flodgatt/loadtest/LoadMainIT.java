@@ -1,0 +1,127 @@
+package org.flodgatt.loadtest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.flodgatt.loadtest.TinyServer.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tool against a server whose faults are known: a tool that cannot fail proves nothing. */
+final class LoadMainIT {
+  private static final Patience SHORT =
+      new Patience(
+          Duration.ofSeconds(20),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(20));
+
+  @TempDir Path directory;
+
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+  @Test
+  void aFaultlessServerPasses() throws IOException {
+    assertEquals(0, run(Fault.NONE, "--warmup", "100ms"), errors::toString);
+    String json = Files.readString(directory.resolve("json"));
+    for (String figure :
+        new String[] {
+          "\"result\": \"ok\"",
+          "\"connections_opened\": 6",
+          "\"events_published\": 20",
+          "\"expected\": 120",
+          "\"delivered\": 120",
+          "\"lost\": 0",
+          "\"server_messages_sent\": 120.000",
+          "\"server_sql_statements_per_event\": null"
+        }) {
+      assertTrue(json.contains(figure), json);
+    }
+    assertTrue(json.matches("(?s).*\"latency_p99.9_us\": [0-9]+,.*"), json);
+    assertTrue(json.matches("(?s).*\"server_rss_connected_kib\": [0-9]+,.*"), json);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOSE, lost, 1, 119",
+    "DUPLICATE, duplicated, 1, 120",
+    "REORDER, reordered, 1, 120",
+    "CUT, connections_closed_early, 1, 103",
+    "REFUSE, connections_failed, 1, 100",
+    "SILENT, lost, 20, 100"
+  })
+  void aFaultIsFoundAndFails(Fault fault, String figure, int count, int delivered)
+      throws IOException {
+    assertEquals(1, run(fault, "--warmup", "0s"));
+    String json = Files.readString(directory.resolve("json"));
+    assertTrue(json.contains("\"" + figure + "\": " + count + ","), json);
+    assertTrue(json.contains("\"delivered\": " + delivered + ","), json);
+    assertTrue(json.contains("\"result\": \"failed\""), json);
+  }
+
+  @Test
+  void idleConnectionsAreHeldAndNothingIsPublished() throws IOException {
+    assertEquals(0, run(Fault.NONE, "--idle"), errors::toString);
+    String json = Files.readString(directory.resolve("json"));
+    assertTrue(json.contains("\"server_rss_kib_per_connection\": "), json);
+  }
+
+  @Test
+  void aServerThatIsNotThereFails() throws IOException {
+    int port;
+    try (TinyServer server = new TinyServer(Fault.NONE)) {
+      port = server.port();
+    }
+    try (TinyServer outlet = new TinyServer(Fault.NONE)) {
+      assertEquals(1, main(outlet).run("--ws", "2", "--target", "http://127.0.0.1:" + port));
+    }
+    assertTrue(errors().contains("2 of 2 connections did not open."), errors());
+  }
+
+  @Test
+  void badOptionsAreNotRun() throws IOException {
+    try (TinyServer outlet = new TinyServer(Fault.NONE)) {
+      assertEquals(2, main(outlet).run("--ws", "1", "--pid", "999999999"));
+      assertEquals(2, main(outlet).run("--ws", "1000000"));
+    }
+    assertTrue(
+        errors().startsWith("--pid: \"999999999\" (expected: a running process)\nThis process may"),
+        errors());
+  }
+
+  private int run(Fault fault, String... more) throws IOException {
+    try (TinyServer server = new TinyServer(fault)) {
+      String line =
+          ("--target http://127.0.0.1:" + server.port())
+              + " --ws 3 --sse 3 --ramp 50 --rate 40 --duration 500ms --json "
+              + (directory.resolve("json") + " --pid " + ProcessHandle.current().pid() + " ")
+              + String.join(" ", more);
+      return main(server).run(line.split(" ", -1));
+    }
+  }
+
+  private LoadMain main(TinyServer outlet) {
+    return new LoadMain(
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+        new PrintStream(errors, true, StandardCharsets.UTF_8),
+        traffic -> outlet,
+        SHORT,
+        new CountDownLatch(1));
+  }
+
+  private String errors() {
+    return errors.toString(StandardCharsets.UTF_8);
+  }
+}
