@@ -2,24 +2,26 @@ package org.flodgatt.demo.story;
 
 /** What can happen, as the status line counts it. */
 public enum Kind {
-  POST("posts"),
-  EDIT("edits"),
-  DELETE("deletes"),
-  BOOST("boosts"),
-  NOTIFICATION("notifications"),
-  CONVERSATION("private messages"),
-  ANNOUNCEMENT("announcements"),
-  FILTERS("filter changes"),
-  SESSION("logins and logouts");
+  POST("post", "posts"),
+  EDIT("edit", "edits"),
+  DELETE("delete", "deletes"),
+  BOOST("boost", "boosts"),
+  NOTIFICATION("notification", "notifications"),
+  CONVERSATION("private message", "private messages"),
+  ANNOUNCEMENT("announcement", "announcements"),
+  FILTERS("filter change", "filter changes"),
+  SESSION("login or logout", "logins and logouts");
 
+  private final String singular;
   private final String plural;
 
-  Kind(String plural) {
+  Kind(String singular, String plural) {
+    this.singular = singular;
     this.plural = plural;
   }
 
-  /** Several of them, in English. */
-  public String plural() {
-    return plural;
+  /** So many of them, in English. */
+  public String counted(long count) {
+    return count + " " + (count == 1 ? singular : plural);
   }
 }
