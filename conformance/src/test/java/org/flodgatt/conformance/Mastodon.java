@@ -21,12 +21,12 @@ import org.flodgatt.testkit.services.ServerProcess;
 final class Mastodon implements AutoCloseable {
   private final PostgresServer postgres = PostgresServer.start();
   private final RedisServer redis = RedisServer.start();
-  private final MastodonRows rows = new MastodonRows(postgres);
+  private final MastodonRows rows = MastodonRows.in(postgres);
   private final AtomicLong numbers = new AtomicLong(1);
   private final ServerProcess server;
 
   private Mastodon(Map<String, String> extra) {
-    MastodonSchema.create(postgres);
+    MastodonSchema.install(postgres);
     Map<String, String> environment = new HashMap<>();
     environment.put("NODE_ENV", "production");
     environment.put("PORT", "0");
@@ -92,7 +92,7 @@ final class Mastodon implements AutoCloseable {
   /** Opens an event stream under {@code /api/v1/streaming}. */
   SseTestClient sse(Person person, String path) {
     return SseTestClient.open(
-        port(), "/api/v1/streaming" + path, "Authorization: Bearer " + person.token());
+        port(), "/api/v1/streaming" + path, "Authorization: Bearer " + person.token().text());
   }
 
   /**
@@ -104,7 +104,7 @@ final class Mastodon implements AutoCloseable {
     return WebSocketTestClient.open(
         port(),
         "/api/v1/streaming" + (query.isEmpty() ? "" : "?" + query),
-        "Authorization: Bearer " + person.token());
+        "Authorization: Bearer " + person.token().text());
   }
 
   /** A plain request. */
