@@ -2,6 +2,10 @@ package org.flodgatt.encode;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncodeOnce implements AutoCloseable {
   private static final byte[] FILTERED = ",\"filtered\":".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] REPLACEMENT = "\ufffd".getBytes(StandardCharsets.UTF_8);
 
   /** Annotations are compared by identity: the same matches are the same array. */
   private record Key(Wire wire, StreamLabel label, byte @Nullable [] annotation) {
@@ -75,8 +81,8 @@ public final class EncodeOnce implements AutoCloseable {
       return null;
     }
     Key key = new Key(wire, shown, annotation);
-    lastKey = key;
     last = encoded.computeIfAbsent(key, this::encode);
+    lastKey = key;
     return last;
   }
 
@@ -125,7 +131,8 @@ public final class EncodeOnce implements AutoCloseable {
           yield join(key, quote, escaped, quote);
         }
         byte[] body = Arrays.copyOf(escaped, escaped.length - 1);
-        byte[] added = JsonText.escape(FILTERED, 0, FILTERED.length);
+        byte[] filtered = filteredKey();
+        byte[] added = JsonText.escape(filtered, 0, filtered.length);
         byte[] value = JsonText.escape(annotation, 0, annotation.length);
         yield join(key, quote, body, added, value, new byte[] {'}', '"'});
       }
@@ -143,8 +150,9 @@ public final class EncodeOnce implements AutoCloseable {
 
   private byte[] data(byte @Nullable [] annotation) {
     return switch (event.payloadKind()) {
-      case STRING -> event.payloadText().getBytes(StandardCharsets.UTF_8);
-      case STRUCTURE, BARE, NONE -> annotation == null ? raw() : spliced(annotation);
+      case STRING -> utf8(event.payloadText());
+      case STRUCTURE -> annotation == null ? raw() : spliced(annotation);
+      case BARE, NONE -> raw();
     };
   }
 
@@ -152,7 +160,34 @@ public final class EncodeOnce implements AutoCloseable {
   private byte[] spliced(byte[] annotation) {
     byte[] payload = raw();
     byte[] body = Arrays.copyOf(payload, payload.length - 1);
-    return join(body, FILTERED, annotation, new byte[] {'}'});
+    return join(body, filteredKey(), annotation, new byte[] {'}'});
+  }
+
+  /** An object without members has nothing that a comma could follow. */
+  private byte[] filteredKey() {
+    int at = event.payloadEnd() - 2;
+    while (event.message()[at] <= ' ' && event.message()[at] >= 0) {
+      at--;
+    }
+    boolean first = at == event.payloadStart();
+    return first ? Arrays.copyOfRange(FILTERED, 1, FILTERED.length) : FILTERED;
+  }
+
+  /** Half a surrogate pair has no UTF-8: it becomes U+FFFD, as the Encoding Standard wants. */
+  private static byte[] utf8(String text) {
+    try {
+      ByteBuffer bytes =
+          StandardCharsets.UTF_8
+              .newEncoder()
+              .onMalformedInput(CodingErrorAction.REPLACE)
+              .replaceWith(REPLACEMENT)
+              .encode(CharBuffer.wrap(text));
+      byte[] exact = new byte[bytes.remaining()];
+      bytes.get(exact);
+      return exact;
+    } catch (CharacterCodingException e) {
+      throw new IllegalStateException("malformed text is replaced", e);
+    }
   }
 
   private byte[] raw() {

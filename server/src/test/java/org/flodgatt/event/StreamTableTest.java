@@ -1,0 +1,94 @@
+package org.flodgatt.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.List;
+import org.flodgatt.event.StreamKind.Feed;
+import org.flodgatt.event.StreamKind.Parameter;
+import org.flodgatt.event.StreamKind.TopicTemplate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StreamTableTest {
+  private final StreamTable table = StreamTable.mastodon();
+
+  /** Contract section 3, line by line; and the scope that section 2 asks for. */
+  @ParameterizedTest(name = "{0} at {1}, only media: {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          user|/user|false|NONE|timeline:{account},timeline:{account}:notifications|UNFILTERED|READ_STATUSES
+          user:notification|/user/notification|false|NONE|timeline:{account}:notifications|UNFILTERED|READ_NOTIFICATIONS
+          public|/public|false|NONE|timeline:public|LIVE|READ_STATUSES
+          public:media|/public|true|NONE|timeline:public:media|LIVE|READ_STATUSES
+          public:local|/public/local|false|NONE|timeline:public:local|LIVE|READ_STATUSES
+          public:local:media|/public/local|true|NONE|timeline:public:local:media|LIVE|READ_STATUSES
+          public:remote|/public/remote|false|NONE|timeline:public:remote|LIVE|READ_STATUSES
+          public:remote:media|/public/remote|true|NONE|timeline:public:remote:media|LIVE|READ_STATUSES
+          hashtag|/hashtag|false|TAG|timeline:hashtag:{tag}|TOPIC|READ_STATUSES
+          hashtag:local|/hashtag/local|false|TAG|timeline:hashtag:{tag}:local|TOPIC|READ_STATUSES
+          list|/list|false|LIST|timeline:list:{list}|UNFILTERED|READ_STATUSES
+          direct|/direct|false|NONE|timeline:direct:{account}|UNFILTERED|READ_STATUSES
+          """)
+  void theTableIsMastodons(
+      String name,
+      String path,
+      boolean media,
+      Parameter parameter,
+      String topics,
+      Feed feed,
+      Scope scope) {
+    StreamKind kind = table.named(name);
+    assertNotNull(kind);
+    assertSame(kind, table.atPath(path, media));
+    assertEquals(path, kind.path());
+    assertEquals(parameter, kind.parameter());
+    assertEquals(
+        List.of(topics.split(",")), kind.topics().stream().map(TopicTemplate::template).toList());
+    assertEquals(feed, kind.feed());
+    assertEquals(feed != Feed.UNFILTERED, kind.filtered());
+    assertEquals(scope, kind.scope());
+  }
+
+  @Test
+  void thereAreTwelveStreams() {
+    assertEquals(12, table.rows().size());
+  }
+
+  @Test
+  void theHomeStreamHearsNotificationsOnlyWithTheirScope() {
+    StreamKind user = table.named("user");
+    assertNotNull(user);
+    assertEquals(
+        List.of(Scope.READ_STATUSES, Scope.READ_NOTIFICATIONS),
+        user.topics().stream().map(TopicTemplate::scope).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/user", "/user/notification", "/hashtag", "/hashtag/local", "/list", "/direct"})
+  void pathsWithoutMediaIgnoreIt(String path) {
+    assertNotNull(table.atPath(path, false));
+    assertSame(table.atPath(path, false), table.atPath(path, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "/", "/user/", "/User", "/public/media", "public", "/health", "/nothing"})
+  void pathsAreExact(String path) {
+    assertNull(table.atPath(path, false));
+    assertNull(table.atPath(path, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "User", "public:media:local", "hashtag:local:media", "/user"})
+  void namesAreExact(String name) {
+    assertNull(table.named(name));
+  }
+}
