@@ -96,7 +96,7 @@ final class FrameReader {
         throw new Violation(CloseReason.PROTOCOL_ERROR);
       }
       int already = fragments == null || opcode() >= CLOSE ? 0 : fragments.size();
-      if (length + already > maxMessageBytes) {
+      if (length > maxMessageBytes - already) {
         throw new Violation(CloseReason.MESSAGE_TOO_BIG);
       }
       payloadLength = (int) length;

@@ -3,6 +3,7 @@ package org.flodgatt.http;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,31 +13,42 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestTarget(String path, Map<String, List<String>> parameters) {
   private static final int MOST_PARAMETERS = 64;
+  private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
-  /** Reads origin form and absolute form. A query that makes no sense counts as none. */
+  /** Reads origin form and absolute form. A percent sign that escapes nothing is just one. */
   static RequestTarget parse(String uri) {
     String target = uri;
     int scheme = target.indexOf("://");
     if (!target.startsWith("/") && scheme > 0) {
-      int path = target.indexOf('/', scheme + 3);
-      target = path < 0 ? "/" : target.substring(path);
+      target = afterAuthority(target.substring(scheme + 3));
     }
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
     if (query < 0) {
       return new RequestTarget(path, Map.of());
     }
-    try {
-      var decoder =
-          QueryStringDecoder.builder()
-              .hasPath(false)
-              .maxParams(MOST_PARAMETERS)
-              .semicolonIsNormalChar(true)
-              .build(target.substring(query + 1));
-      return new RequestTarget(path, decoder.parameters());
-    } catch (IllegalArgumentException e) {
-      return new RequestTarget(path, Map.of());
+    var decoder =
+        QueryStringDecoder.builder()
+            .hasPath(false)
+            .maxParams(MOST_PARAMETERS)
+            .semicolonIsNormalChar(true)
+            .build(STRAY_PERCENT.matcher(target.substring(query + 1)).replaceAll("%25"));
+    return new RequestTarget(path, decoder.parameters());
+  }
+
+  private static String afterAuthority(String rest) {
+    for (int i = 0; i < rest.length(); i++) {
+      switch (rest.charAt(i)) {
+        case '/' -> {
+          return rest.substring(i);
+        }
+        case '?' -> {
+          return "/" + rest.substring(i);
+        }
+        default -> {}
+      }
     }
+    return "/";
   }
 
   /** The first value of a parameter, or {@code null}. */
