@@ -111,8 +111,11 @@ public final class KeepAlive {
       }
     }
 
+    /**
+     * Not at a fixed rate: after a standstill no ping may follow another without time to answer.
+     */
     void start() {
-      loop.scheduleAtFixedRate(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
+      loop.scheduleWithFixedDelay(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
     }
 
     Entry add(Beat beat) {

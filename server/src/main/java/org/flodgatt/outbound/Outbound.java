@@ -76,10 +76,18 @@ public final class Outbound {
     context.flush();
   }
 
-  /** Writes bytes of this connection's own and sends them. Takes the buffer over. */
+  /**
+   * Writes bytes of this connection's own and sends them. Takes the buffer over. A client beyond
+   * its hard limit is cut: it asks and does not read the answers.
+   */
   public void send(ByteBuf own) {
     if (closing) {
       own.release();
+      return;
+    }
+    if (pendingBytes() + own.readableBytes() > settings.hardLimitBytes()) {
+      own.release();
+      close(CloseReason.TOO_SLOW, Duration.ZERO);
       return;
     }
     context.writeAndFlush(own, promise);
@@ -149,8 +157,11 @@ public final class Outbound {
     }
   }
 
-  /** Answers a client's close frame with the same and ends the connection. */
-  public void echoClose(byte[] payload) {
+  /**
+   * Answers a client's close frame with the same and ends the connection, at the deadline even if
+   * the client does not read the answer.
+   */
+  public void echoClose(byte[] payload, Duration deadline) {
     Channel channel = context.channel();
     if (closing) {
       channel.close();
@@ -160,6 +171,7 @@ public final class Outbound {
     context
         .writeAndFlush(WebSocketFrames.close(context.alloc(), payload))
         .addListener(ChannelFutureListener.CLOSE);
+    closeAfter(deadline);
   }
 
   private ByteBuf closeFrame(CloseReason reason) {

@@ -375,7 +375,7 @@ public final class Session {
   /** The client sent a close frame: it gets it back. */
   public void closedByClient(byte[] payload) {
     end(CloseReason.CLIENT);
-    outbound.echoClose(payload);
+    outbound.echoClose(payload, settings.closeDeadline());
   }
 
   /** The connection became writable or not. */
