@@ -178,7 +178,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
       return whole.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
-    /** Answers, and lets the next request in unless the client wants to end. */
+    /**
+     * Answers, and lets the next request in unless the client wants to end; not before the client
+     * has taken this answer, so that no answers pile up.
+     */
     void reply(Reply reply) {
       if (!context.channel().isActive()) {
         return;
@@ -187,9 +190,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         replyAndClose(reply.header("Connection", "close"));
         return;
       }
-      context.writeAndFlush(reply.bytes(context.alloc(), !isHead()), context.voidPromise());
       awaitRequest(context);
-      decoder.next(context);
+      context
+          .writeAndFlush(reply.bytes(context.alloc(), !isHead()))
+          .addListener(written -> {
+            if (written.isSuccess()) {
+              decoder.next(context);
+            }
+          });
     }
 
     void replyAndClose(Reply reply) {
