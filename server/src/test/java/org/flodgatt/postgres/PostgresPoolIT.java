@@ -211,7 +211,7 @@ final class PostgresPoolIT {
       long start = System.nanoTime();
       failure(pool, "SELECT n::text AS answer FROM gate");
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(taken.compareTo(Duration.ofSeconds(6)) < 0, taken.toString());
+      assertTrue(taken.compareTo(Duration.ofSeconds(9)) < 0, taken.toString());
       server.thaw();
       await().untilAsserted(() -> assertEquals("ok", answers(pool)));
     } finally {
@@ -254,7 +254,7 @@ final class PostgresPoolIT {
         long start = System.nanoTime();
         String message = failure(pool, "SELECT 'x' AS answer");
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
-        assertTrue(taken.compareTo(SHORT.plus(SHORT)) < 0, taken.toString());
+        assertTrue(taken.compareTo(Duration.ofSeconds(5)) < 0, taken.toString());
         assertTrue(message.contains("refused"), message);
         failure(pool, "SELECT 'x' AS answer");
         assertEquals(1, log.ours(ch.qos.logback.classic.Level.WARN).size(), log::everything);
