@@ -187,12 +187,15 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       trusted = false;
       tellInterrupted();
     }
+    pause(delay);
+  }
+
+  private void pause(Duration delay) {
     try {
-      if (stop.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.debug("Not connecting again: closing");
-      }
-    } catch (InterruptedException e) {
-      log.debug("Connecting again at once", e);
+      boolean stopping = stop.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      log.trace("Waited {} before another try, stopping: {}", delay, stopping);
+    } catch (InterruptedException _) {
+      // Only close() interrupts, and the loop looks for it.
     }
   }
 

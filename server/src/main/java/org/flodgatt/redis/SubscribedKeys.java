@@ -93,8 +93,8 @@ final class SubscribedKeys implements Runnable {
     try {
       boolean stopping = stop.await(delay.toMillis(), TimeUnit.MILLISECONDS);
       log.trace("Waited {} for another try, stopping: {}", delay, stopping);
-    } catch (InterruptedException e) {
-      log.debug("Not waiting any longer for another try", e);
+    } catch (InterruptedException _) {
+      // Nobody interrupts this thread.
     }
   }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Speaks like Redis as far as asked for, or says what a test puts into its mouth. */
 final class ScriptedRedis implements AutoCloseable {
@@ -23,7 +25,9 @@ final class ScriptedRedis implements AutoCloseable {
   private final Queue<Socket> subscribers = new ConcurrentLinkedQueue<>();
   private final Queue<String> commands = new ConcurrentLinkedQueue<>();
   private final Map<String, String> answers = new ConcurrentHashMap<>();
-  private volatile boolean mute;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition unmuted = lock.newCondition();
+  private boolean mute;
 
   ScriptedRedis() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -44,20 +48,41 @@ final class ScriptedRedis implements AutoCloseable {
     answers.put(command, reply);
   }
 
-  /** From now on nothing is answered; connections stay open. */
+  /** While on, nothing is answered, connections stay open, and answers are only put off. */
   void mute(boolean on) {
-    mute = on;
+    lock.lock();
+    try {
+      mute = on;
+      unmuted.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Says this to all who subscribed to something. */
-  void say(String raw) throws IOException {
+  private void awaitVoice() {
+    lock.lock();
+    try {
+      while (mute) {
+        unmuted.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says this to all who subscribed to something. Some may hang up in mid-sentence. */
+  void say(String raw) {
     for (Socket subscriber : subscribers) {
-      write(subscriber, raw);
+      try {
+        write(subscriber, raw);
+      } catch (IOException _) {
+        // It will not be missed.
+      }
     }
   }
 
   /** Says this to all who subscribed to something, in the shape of a message. */
-  void publish(String channel, String message) throws IOException {
+  void publish(String channel, String message) {
     say(array("message", channel, message));
   }
 
@@ -71,6 +96,7 @@ final class ScriptedRedis implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    mute(false);
     hangUp();
   }
 
@@ -92,9 +118,8 @@ final class ScriptedRedis implements AutoCloseable {
       while (true) {
         List<String> command = read(in);
         commands.add(String.join(" ", command));
-        if (!mute) {
-          reply(client, command);
-        }
+        awaitVoice();
+        reply(client, command);
       }
     } catch (IOException | UncheckedIOException _) {
       // Gone: that is how it ends.
