@@ -1,5 +1,0 @@
-/** The benchmarks. */
-@NullMarked
-package org.flodgatt.benchmarks;
-
-import org.jspecify.annotations.NullMarked;
