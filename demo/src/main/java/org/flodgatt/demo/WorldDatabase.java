@@ -88,14 +88,11 @@ final class WorldDatabase implements AutoCloseable {
 
   private void account(Person person) {
     execute(
-        "INSERT INTO accounts (id, username, domain, display_name, uri, url, created_at,"
-            + " updated_at) VALUES (?, ?, ?, ?, ?, ?, now(), now())",
+        "INSERT INTO accounts (id, username, domain, created_at, updated_at)"
+            + " VALUES (?, ?, ?, now(), now())",
         person.id(),
         person.username(),
-        person.domain(),
-        person.displayName(),
-        person.uri(),
-        person.url());
+        person.domain());
   }
 
   private void user(World world, Person person) {
@@ -161,7 +158,7 @@ final class WorldDatabase implements AutoCloseable {
       }
       statement.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("PostgreSQL refused: " + sql, e);
+      throw new IllegalStateException("PostgreSQL refused: " + e.getMessage() + ": " + sql, e);
     }
   }
 }
