@@ -127,7 +127,7 @@ final class ErrorsIT {
   void headOnAStreamAnswersAtOnceAsGetWould(Mastodon mastodon) {
     Person person = mastodon.person();
     long list = mastodon.rows().list(person.account(), "Friends");
-    String authorization = "Authorization: Bearer " + person.token();
+    String authorization = "Authorization: Bearer " + person.token().text();
     for (String path : new String[] {"/user", "/public", "/hashtag?tag=a", "/list?list=" + list}) {
       HttpReply reply = head(mastodon, path, authorization);
       assertEquals(200, reply.status());
@@ -145,7 +145,8 @@ final class ErrorsIT {
   }
 
   private static HttpReply get(Mastodon mastodon, Person person, String path) {
-    return mastodon.get("/api/v1/streaming" + path, "Authorization: Bearer " + person.token());
+    return mastodon.get(
+        "/api/v1/streaming" + path, "Authorization: Bearer " + person.token().text());
   }
 
   static void assertRefused(int status, String message, HttpReply reply) {

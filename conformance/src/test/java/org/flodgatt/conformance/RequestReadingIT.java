@@ -144,9 +144,10 @@ final class RequestReadingIT {
       assertEquals(401, ask(connection, "/api/v1/streaming/user"));
       assertEquals(401, ask(connection, "/api/v1/streaming/user", "Authorization: nobody"));
       assertEquals(
-          401, ask(connection, "/api/v1/streaming/user", "Authorization: " + person.token()));
+          401,
+          ask(connection, "/api/v1/streaming/user", "Authorization: " + person.token().text()));
       assertEquals(400, ask(connection, "/api/v1/streaming/nothing"));
-      String authorization = "Authorization: Bearer " + reader.token();
+      String authorization = "Authorization: Bearer " + reader.token().text();
       assertEquals(400, ask(connection, "/api/v1/streaming/hashtag", authorization));
       assertEquals(401, ask(connection, "/api/v1/streaming/list?list=1x", authorization));
       assertEquals(200, ask(connection, "/api/v1/streaming/health"));
