@@ -1,5 +1,6 @@
 package org.flodgatt.hub;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,7 +120,7 @@ public final class Hub<S> implements TopicListener {
           entry.list(loop).remove(place);
           leave(entry, loop, account);
         },
-        entry::whenLive);
+        entry);
   }
 
   private void leave(TopicEntry<S> entry, int loop, long account) {
@@ -196,24 +197,19 @@ public final class Hub<S> implements TopicListener {
   }
 
   private void broadcast(Delivery<S> delivery) {
-    int heard = 0;
-    long mask = 0;
+    // Asked once for each loop: the answer may change, the number of loops told must not.
+    List<LoopTable<S>> listening = new ArrayList<>(loops.size());
     for (int i = 0; i < loops.size(); i++) {
       if (delivery.topic().heardOn(i)) {
-        heard++;
-        mask |= 1L << i;
+        listening.add(loops.get(i));
       }
     }
-    if (heard == 0) {
+    if (listening.isEmpty()) {
       return;
     }
     backlog.add(delivery.bytes());
-    delivery.prepare(sharing, heard);
-    for (int i = 0; i < loops.size(); i++) {
-      if ((mask & 1L << i) != 0) {
-        loops.get(i).enqueue(delivery);
-      }
-    }
+    delivery.prepare(sharing, listening.size());
+    listening.forEach(loop -> loop.enqueue(delivery));
   }
 
   private void reportOnce(String what, String kind, String topic) {

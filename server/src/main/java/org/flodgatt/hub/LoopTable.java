@@ -50,21 +50,24 @@ final class LoopTable<S> {
   }
 
   private void turn() {
-    for (int i = 0; i < EVENTS_A_TURN; i++) {
-      Delivery<S> next = waiting.poll();
-      if (next == null) {
-        break;
+    try {
+      for (int i = 0; i < EVENTS_A_TURN; i++) {
+        Delivery<S> next = waiting.poll();
+        if (next == null) {
+          break;
+        }
+        try {
+          next.topic().list(index).deliver(next, flushes);
+        } finally {
+          done(next);
+        }
       }
-      try {
-        next.topic().list(index).deliver(next, flushes);
-      } finally {
-        done(next);
+      flushes.run();
+    } finally {
+      scheduled.set(false);
+      if (!waiting.isEmpty() && scheduled.compareAndSet(false, true)) {
+        schedule();
       }
-    }
-    flushes.run();
-    scheduled.set(false);
-    if (!waiting.isEmpty() && scheduled.compareAndSet(false, true)) {
-      schedule();
     }
   }
 

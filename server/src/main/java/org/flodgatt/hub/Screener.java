@@ -8,12 +8,13 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.flodgatt.event.LookupException;
-import org.flodgatt.event.Topic;
 import org.flodgatt.filter.EventScreen;
 import org.flodgatt.filter.EventScreen.Candidate;
 import org.flodgatt.filter.Screening;
@@ -67,7 +68,12 @@ final class Screener<S> {
     }
     waiting.add(delivery);
     if (running.compareAndSet(false, true)) {
-      executor.execute(this::work);
+      try {
+        executor.execute(this::work);
+      } catch (RejectedExecutionException e) {
+        running.set(false);
+        loseWaiting(_ -> true);
+      }
     }
   }
 
@@ -102,33 +108,52 @@ final class Screener<S> {
     List<Delivery<S>> open = batch;
     boolean told = false;
     while (!open.isEmpty()) {
+      List<Screening> answers;
       try {
-        answer(open, screen.screen(candidates(open)));
-        return;
+        answers = ask(open);
       } catch (LookupException e) {
         if (!told) {
           told = true;
           log.warn("Events wait because the database does not answer: {}", e.getMessage());
         }
-      } catch (RuntimeException e) {
+        metrics.screeningRetried();
+        open = withoutExpired(open);
+        loseWaiting(this::expired);
+        if (!open.isEmpty()) {
+          LockSupport.parkNanos(RETRY_NANOS);
+        }
+        continue;
+      } catch (RuntimeException | Error e) {
+        // Also errors: without an answer the topics' lanes would stand still for ever.
         log.error("Screening failed in an unforeseen way; its viewers are closed", e);
         open.forEach(this::lose);
         return;
       }
-      metrics.screeningRetried();
-      open = withoutExpired(open);
-      LockSupport.parkNanos(RETRY_NANOS);
+      answer(open, answers);
+      return;
     }
   }
 
-  /** Events of one topic share the list of its viewers: it is made and sorted once a batch. */
+  private List<Screening> ask(List<Delivery<S>> batch) throws LookupException {
+    List<Screening> answers = screen.screen(candidates(batch));
+    if (answers.size() != batch.size()) {
+      throw new IllegalStateException(
+          answers.size() + " answers for " + batch.size() + " candidates");
+    }
+    return answers;
+  }
+
+  /**
+   * Events of one topic share the list of its viewers: it is made and sorted once a batch. A topic
+   * that was left and joined again has new viewers, so the name alone would not do.
+   */
   private static <S> List<Candidate> candidates(List<Delivery<S>> batch) {
-    Map<Topic, long[]> viewers = new HashMap<>();
+    Map<TopicEntry<S>, long[]> viewers = new HashMap<>();
     return batch.stream()
         .map(delivery ->
             new Candidate(
                 Objects.requireNonNull(delivery.status(), "status"),
-                viewers.computeIfAbsent(delivery.topic().topic(), _ -> delivery.topic().viewers())))
+                viewers.computeIfAbsent(delivery.topic(), TopicEntry::viewers)))
         .toList();
   }
 
@@ -141,16 +166,30 @@ final class Screener<S> {
   }
 
   private List<Delivery<S>> withoutExpired(List<Delivery<S>> batch) {
-    long limit = System.nanoTime() - settings.screeningPatience().toNanos();
     List<Delivery<S>> open = new ArrayList<>();
     for (Delivery<S> delivery : batch) {
-      if (closed || delivery.arrivedNanos() - limit < 0) {
+      if (expired(delivery)) {
         lose(delivery);
       } else {
         open.add(delivery);
       }
     }
     return open;
+  }
+
+  private boolean expired(Delivery<S> delivery) {
+    long age = System.nanoTime() - delivery.arrivedNanos();
+    return closed || age > settings.screeningPatience().toNanos();
+  }
+
+  /** Loses what waits, oldest first, as long as the condition holds. */
+  private void loseWaiting(Predicate<Delivery<S>> condition) {
+    for (Delivery<S> next = waiting.peek();
+        next != null && condition.test(next);
+        next = waiting.peek()) {
+      waiting.remove();
+      lose(next);
+    }
   }
 
   private void lose(Delivery<S> delivery) {

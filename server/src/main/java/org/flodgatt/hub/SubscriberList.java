@@ -68,15 +68,18 @@ final class SubscriberList<S> {
 
   /** A subscriber that fails has missed an event: it is told so, and the others go on. */
   private void handTo(Subscriber<S> subscriber, Delivery<S> delivery, Flushes flushes) {
-    if (delivery.state() == Delivery.State.LOST) {
-      subscriber.lost();
-      return;
+    if (delivery.state() != Delivery.State.LOST) {
+      try {
+        subscriber.deliver(delivery, flushes);
+        return;
+      } catch (RuntimeException | OutOfMemoryError e) {
+        log.error("An event could not be delivered; its connection is closed", e);
+      }
     }
     try {
-      subscriber.deliver(delivery, flushes);
-    } catch (RuntimeException e) {
-      log.error("An event could not be delivered; its connection is closed", e);
       subscriber.lost();
+    } catch (RuntimeException e) {
+      log.error("A connection that lost an event could not be closed", e);
     }
   }
 

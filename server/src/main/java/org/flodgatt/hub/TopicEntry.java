@@ -11,12 +11,12 @@ import org.flodgatt.event.Topic;
 /**
  * A topic that somebody listens to, from its first listener to its last.
  *
- * <p>Who touches what: {@code listeners} changes only inside {@link TopicCounts}' map operation for
- * this topic; a loop's {@link SubscriberList} belongs to that loop; {@code sequence} is written by
- * the source's reading thread alone. The order that makes joining safe: a joining loop first adds
- * its viewer and its count, then reads the sequence; the reading thread first raises the sequence,
- * then looks at counts and viewers. So an event with a higher sequence than a subscription knows
- * has been screened for its viewer and reaches its loop.
+ * <p>Who touches what: {@code listeners} changes only inside {@link Hub}'s map operation for this
+ * topic; a loop's {@link SubscriberList} belongs to that loop; {@code sequence} is written by the
+ * source's reading thread alone. The order that makes joining safe: a joining loop first adds its
+ * viewer and its count, then reads the sequence; the reading thread first raises the sequence, then
+ * looks at counts and viewers. So an event with a higher sequence than a subscription knows has
+ * been screened for its viewer and reaches its loop.
  */
 final class TopicEntry<S> {
   private final Topic topic;
@@ -94,6 +94,10 @@ final class TopicEntry<S> {
     if (live) {
       runWaiting();
     }
+  }
+
+  void forget(Runnable action) {
+    waitingForLive.remove(action);
   }
 
   void live(boolean now) {

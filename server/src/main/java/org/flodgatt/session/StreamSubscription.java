@@ -3,6 +3,7 @@ package org.flodgatt.session;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.encode.EncodeOnce;
@@ -65,12 +66,14 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
 
   /** Runs the action when every topic is confirmed. */
   void whenLive(Runnable action) {
-    Runnable next = action;
+    AtomicInteger unconfirmed = new AtomicInteger(topics.size());
     for (Subscription topic : topics) {
-      Runnable after = next;
-      next = () -> topic.whenLive(after);
+      topic.whenLive(() -> {
+        if (unconfirmed.decrementAndGet() == 0) {
+          action.run();
+        }
+      });
     }
-    next.run();
   }
 
   String streamName() {

@@ -1,0 +1,232 @@
+package org.flodgatt.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flodgatt.event.EventParser;
+import org.flodgatt.event.LookupException;
+import org.flodgatt.event.StatusParse;
+import org.flodgatt.event.StatusView;
+import org.flodgatt.event.Topic;
+import org.flodgatt.filter.DatabaseScreen;
+import org.flodgatt.filter.EventScreen.Candidate;
+import org.flodgatt.filter.RelationshipLookup.Relationships;
+import org.junit.jupiter.api.Test;
+
+/** Events of filtered topics: never unscreened, never out of order (invariants I1 and I2). */
+class HubScreeningTest {
+  private static final String PUBLIC = "timeline:public";
+
+  private final TestingHub rig = new TestingHub(2);
+  private final TestingSubscriber<AtomicInteger> anna = rig.viewer(1);
+  private final TestingSubscriber<AtomicInteger> ben = rig.viewer(2);
+
+  @Test
+  void nothingIsDeliveredBeforeItIsScreened() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.update(PUBLIC, 1);
+    rig.runLoops();
+    assertEquals(List.of(), anna.got);
+    rig.run();
+    assertEquals(List.of("update 1"), anna.got);
+  }
+
+  @Test
+  void aDeleteDoesNotOvertakeItsUpdate() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.update(PUBLIC, 1);
+    rig.delete(PUBLIC, 1);
+    rig.runLoops();
+    assertEquals(List.of(), anna.got);
+    rig.run();
+    assertEquals(List.of("update 1", "delete 1"), anna.got);
+  }
+
+  @Test
+  void otherTopicsDoNotWait() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.unfiltered("timeline:2", 0, ben);
+    rig.update(PUBLIC, 1);
+    rig.update("timeline:2", 2);
+    rig.runLoops();
+    assertEquals(List.of("update 2"), ben.got);
+  }
+
+  @Test
+  void whatGatheredIsAskedInOneQuestionForAllViewers() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.filtered(PUBLIC, 1, ben);
+    rig.filtered(PUBLIC, 1, rig.viewer(2));
+    for (int i = 0; i < 10; i++) {
+      rig.update(PUBLIC, i);
+    }
+    rig.run();
+    assertEquals(1, rig.screen.batches.size());
+    assertEquals(10, rig.screen.batches.getFirst().size());
+    long[] viewers = rig.screen.batches.getFirst().getFirst().viewers().clone();
+    Arrays.sort(viewers);
+    assertArrayEquals(new long[] {1, 2}, viewers);
+    assertTrue(rig.allGivenBack());
+  }
+
+  @Test
+  void whoJoinsWhileAnEventIsScreenedDoesNotGetIt() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.screen.beforeAnswer =
+        _ -> {
+          rig.screen.beforeAnswer = _ -> {};
+          rig.filtered(PUBLIC, 0, ben);
+        };
+    rig.update(PUBLIC, 1);
+    rig.run();
+    rig.update(PUBLIC, 2);
+    rig.run();
+    assertEquals(List.of("update 1", "update 2"), anna.got);
+    assertEquals(List.of("update 2"), ben.got);
+  }
+
+  @Test
+  void aTopicThatWasLeftAndJoinedAgainIsScreenedForItsNewViewers() {
+    Subscription first = rig.filtered(PUBLIC, 0, anna);
+    rig.update(PUBLIC, 1);
+    first.close();
+    rig.filtered(PUBLIC, 0, ben);
+    rig.update(PUBLIC, 2);
+    rig.run();
+    assertEquals(List.of("update 2"), ben.got);
+  }
+
+  @Test
+  void whenTheDatabaseFailsEventsWaitAndComeInOrder() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.screen.failures.set(1);
+    rig.update(PUBLIC, 1);
+    rig.delete(PUBLIC, 1);
+    rig.update(PUBLIC, 2);
+    rig.run();
+    assertEquals(List.of("update 1", "delete 1", "update 2"), anna.got);
+    assertEquals(1, rig.metric("flodgatt_screening_retries_total"));
+    assertEquals(0, rig.metric("flodgatt_events_lost_total"));
+  }
+
+  @Test
+  void whenPatienceIsExceededViewersAreToldThatAnEventIsLost() {
+    TestingHub hasty =
+        new TestingHub(1, new HubSettings(1_000_000, 500_000, Duration.ZERO, 1_000_000));
+    hasty.filtered(PUBLIC, 0, anna);
+    hasty.screen.failures.set(1);
+    for (int i = 0; i < 100; i++) {
+      hasty.update(PUBLIC, i);
+    }
+    hasty.run();
+    assertEquals(100, anna.got.stream().filter("lost"::equals).count());
+    assertEquals(1, hasty.screen.batches.size(), "who waited behind is not asked about again");
+    assertEquals(100, hasty.metric("flodgatt_events_lost_total"));
+    assertEquals(0, hasty.metric("flodgatt_screening_backlog_bytes"));
+    assertTrue(hasty.allGivenBack());
+  }
+
+  @Test
+  void whenTooMuchWaitsForTheDatabaseViewersAreToldThatAnEventIsLost() {
+    int size = TestingHub.update(1).getBytes(UTF_8).length;
+    TestingHub small =
+        new TestingHub(1, new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 2L * size));
+    small.filtered(PUBLIC, 0, anna);
+    small.update(PUBLIC, 1);
+    small.update(PUBLIC, 2);
+    small.update(PUBLIC, 3);
+    assertEquals(1, small.metric("flodgatt_events_lost_total"));
+    small.run();
+    assertEquals(List.of("update 1", "update 2", "lost"), anna.got);
+    assertEquals(0, small.metric("flodgatt_screening_backlog_bytes"));
+  }
+
+  @Test
+  void screeningThatFailsInAnUnforeseenWayLosesItsEventsAndGoesOn() {
+    rig.filtered(PUBLIC, 0, anna);
+    for (Runnable trouble :
+        List.<Runnable>of(
+            () -> {
+              throw new IllegalStateException("on purpose");
+            },
+            () -> {
+              throw new StackOverflowError("on purpose");
+            })) {
+      anna.got.clear();
+      rig.screen.beforeAnswer = _ -> trouble.run();
+      rig.update(PUBLIC, 1);
+      rig.run();
+      rig.screen.beforeAnswer = _ -> {};
+      rig.update(PUBLIC, 2);
+      rig.run();
+      assertEquals(List.of("lost", "update 2"), anna.got);
+    }
+    assertEquals(0, rig.metric("flodgatt_screening_backlog_bytes"));
+  }
+
+  @Test
+  void whenNothingCanBeScreenedAnyMoreEventsAreLostNotKept() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.blocking.shutDown();
+    rig.update(PUBLIC, 1);
+    rig.runLoops();
+    assertEquals(List.of("lost"), anna.got);
+  }
+
+  @Test
+  void aStatusThatCannotBeFilteredIsCountedAndDropped() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.publish(PUBLIC, "{\"event\":\"update\",\"payload\":{\"id\":\"1\"}}");
+    rig.publish(PUBLIC, "{\"event\":\"update\",\"payload\":\"1\"}");
+    rig.delete(PUBLIC, 1);
+    rig.run();
+    assertEquals(List.of("delete 1"), anna.got);
+    assertEquals(1, rig.metric("flodgatt_malformed_statuses_total{kind=\"no_account\"}"));
+    assertEquals(1, rig.metric("flodgatt_malformed_statuses_total{kind=\"not_an_object\"}"));
+  }
+
+  @Test
+  void onUnfilteredTopicsStatusesAreNotLookedInto() {
+    rig.unfiltered("timeline:1", 0, anna);
+    rig.publish("timeline:1", "{\"event\":\"update\",\"payload\":{\"id\":\"1\"}}");
+    rig.run();
+    assertEquals(List.of("update 1"), anna.got);
+    assertTrue(rig.screen.batches.isEmpty());
+  }
+
+  @Test
+  void changedFiltersAreDroppedBeforeTheNextMessageIsRead() throws LookupException {
+    Topic system = Topic.system(1);
+    rig.hub.subscribe(system, false, 0, anna);
+    rig.filters.viewerArrived(1);
+    DatabaseScreen screen =
+        new DatabaseScreen((_, _, _, _) -> Relationships.NONE, rig.filters, InstantSource.system());
+    List<Candidate> batch = List.of(new Candidate(status(), new long[] {1}));
+    screen.screen(batch);
+    screen.screen(batch);
+    assertEquals(1, rig.keywordLookups.get());
+    rig.publish(system.name(), "{\"event\":\"filters_changed\"}");
+    screen.screen(batch);
+    assertEquals(2, rig.keywordLookups.get());
+    rig.hub.live(system);
+    screen.screen(batch);
+    assertEquals(
+        3, rig.keywordLookups.get(), "while Redis was away a change may have gone unheard");
+  }
+
+  private static StatusView status() {
+    var parsed = EventParser.parse(TestingHub.update(1).getBytes(UTF_8));
+    var event = ((EventParser.Parsed.Ok) parsed).event();
+    StatusParse status = StatusView.parse(event);
+    assertFalse(status instanceof StatusParse.Malformed);
+    return ((StatusParse.Parsed) status).status();
+  }
+}

@@ -1,0 +1,130 @@
+package org.flodgatt.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.flodgatt.event.Topic;
+import org.flodgatt.filter.KeywordFilterCache;
+import org.flodgatt.metrics.Metrics;
+import org.flodgatt.metrics.PrometheusText;
+
+/** A hub whose surroundings are driven by hand. */
+final class TestingHub {
+  static final HubSettings SETTINGS =
+      new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 1_000_000);
+
+  final List<TestingExecutor> loops;
+  final TestingExecutor blocking = new TestingExecutor();
+  final TestingScreen screen = new TestingScreen();
+  final TestingTopicSource source = new TestingTopicSource();
+  final Metrics metrics = new Metrics(List.of());
+  private final PrometheusText text = new PrometheusText(metrics, PrometheusText.Names.NODE);
+  final AtomicInteger keywordLookups = new AtomicInteger();
+  final KeywordFilterCache filters =
+      new KeywordFilterCache(_ -> {
+        keywordLookups.incrementAndGet();
+        return Map.of();
+      });
+
+  /** Shared things that were made, and how often each was given back. */
+  final List<AtomicInteger> shared = new ArrayList<>();
+
+  final Hub<AtomicInteger> hub;
+
+  TestingHub(int loops) {
+    this(loops, SETTINGS);
+  }
+
+  TestingHub(int loops, HubSettings settings) {
+    this.loops = IntStream.range(0, loops).mapToObj(_ -> new TestingExecutor()).toList();
+    this.hub = hub(this.loops, blocking, settings);
+  }
+
+  TestingHub(List<Executor> loops, Executor blocking) {
+    this.loops = List.of();
+    this.hub = hub(loops, blocking, SETTINGS);
+  }
+
+  private Hub<AtomicInteger> hub(
+      List<? extends Executor> executors, Executor screening, HubSettings settings) {
+    var sharing =
+        new Sharing<AtomicInteger>(
+            _ -> {
+              AtomicInteger made = new AtomicInteger();
+              synchronized (shared) {
+                shared.add(made);
+              }
+              return made;
+            },
+            AtomicInteger::incrementAndGet);
+    var made =
+        new Hub<>(
+            new Hub.Parts<>(executors, sharing, screen, screening, filters), settings, metrics);
+    made.source(source);
+    return made;
+  }
+
+  TestingSubscriber<AtomicInteger> viewer(long account) {
+    return new TestingSubscriber<>(account);
+  }
+
+  void publish(String topic, String json) {
+    hub.message(topic, json.getBytes(UTF_8));
+  }
+
+  void update(String topic, int id) {
+    publish(topic, update(id));
+  }
+
+  void delete(String topic, int id) {
+    publish(topic, "{\"event\":\"delete\",\"payload\":\"" + id + "\"}");
+  }
+
+  static String update(int id) {
+    return "{\"event\":\"update\",\"payload\":{\"id\":\""
+        + id
+        + "\",\"account\":{\"id\":\"1\",\"username\":\"a\",\"acct\":\"a\"},\"mentions\":[],"
+        + "\"language\":\"en\",\"content\":\"\",\"spoiler_text\":\"\",\"media_attachments\":[]}}";
+  }
+
+  Subscription filtered(String topic, int loop, Subscriber<AtomicInteger> subscriber) {
+    return hub.subscribe(new Topic(topic), true, loop, subscriber);
+  }
+
+  Subscription unfiltered(String topic, int loop, Subscriber<AtomicInteger> subscriber) {
+    return hub.subscribe(new Topic(topic), false, loop, subscriber);
+  }
+
+  void runLoops() {
+    loops.forEach(TestingExecutor::run);
+  }
+
+  /** Screens what waits and delivers it. */
+  void run() {
+    blocking.run();
+    runLoops();
+  }
+
+  /** The value of a metric, with its labels as Prometheus writes them; 0 when it is not there. */
+  double metric(String nameAndLabels) {
+    return new String(text.render(), UTF_8)
+        .lines()
+        .filter(line -> line.startsWith(nameAndLabels + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** Whether everything that was shared was given back, exactly once. */
+  boolean allGivenBack() {
+    synchronized (shared) {
+      return shared.stream().allMatch(times -> times.get() == 1);
+    }
+  }
+}
