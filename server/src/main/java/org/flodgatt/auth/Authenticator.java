@@ -40,9 +40,7 @@ public final class Authenticator {
     if (token == null) {
       return CompletableFuture.completedFuture(new Result.Refused(Denial.MISSING_TOKEN));
     }
-    return deadline.limit(
-        CompletableFuture.supplyAsync(() -> lookUp(token), lookups),
-        new Result.Refused(Denial.UNEXPECTED));
+    return deadline.ask(() -> lookUp(token), lookups, new Result.Refused(Denial.UNEXPECTED));
   }
 
   private Result lookUp(Secret token) {

@@ -2,7 +2,10 @@ package org.flodgatt.auth;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +17,20 @@ import org.slf4j.LoggerFactory;
 public record Deadline(Duration duration) {
   private static final Logger log = LoggerFactory.getLogger(Deadline.class);
 
-  /** The answer, or the other one when it is late or the question failed in an unforeseen way. */
-  <T> CompletableFuture<T> limit(CompletableFuture<T> answer, T otherwise) {
+  /**
+   * Asks. The future never fails.
+   *
+   * @param lookups where the question may block
+   * @param otherwise the answer when it is late, the question failed in an unforeseen way, or the
+   *     server shuts down
+   */
+  <T> CompletableFuture<T> ask(Supplier<T> question, Executor lookups, T otherwise) {
+    CompletableFuture<T> answer;
+    try {
+      answer = CompletableFuture.supplyAsync(question, lookups);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(otherwise);
+    }
     return answer
         .completeOnTimeout(otherwise, duration.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(failure -> {

@@ -100,7 +100,8 @@ public final class StreamAuthorizer {
   private static List<Topic> topics(StreamKind kind, Viewer viewer, String tag, String list) {
     List<Topic> topics = new ArrayList<>();
     for (TopicTemplate topic : kind.topics()) {
-      if (topic.scope().coveredBy(viewer.scopes()) || kind.topics().size() == 1) {
+      // The stream's own scope is checked by authorize and not asked for when leaving.
+      if (topic.scope() == kind.scope() || topic.scope().coveredBy(viewer.scopes())) {
         topics.add(
             new Topic(
                 topic
@@ -165,17 +166,16 @@ public final class StreamAuthorizer {
   }
 
   private CompletableFuture<Result> ask(Question question) {
-    return deadline.limit(
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return question.answer();
-              } catch (LookupException e) {
-                log.debug("A stream could not be looked up: {}", e.getMessage());
-                return new Result.Denied(Denial.UNEXPECTED);
-              }
-            },
-            lookups),
+    return deadline.ask(
+        () -> {
+          try {
+            return question.answer();
+          } catch (LookupException e) {
+            log.debug("A stream could not be looked up: {}", e.getMessage());
+            return new Result.Denied(Denial.UNEXPECTED);
+          }
+        },
+        lookups,
         new Result.Denied(Denial.UNEXPECTED));
   }
 }

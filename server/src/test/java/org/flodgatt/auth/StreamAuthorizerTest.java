@@ -1,0 +1,282 @@
+package org.flodgatt.auth;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.awaitility.Awaitility;
+import org.flodgatt.auth.FeedAccessLookup.FeedAccess;
+import org.flodgatt.auth.StreamAuthorizer.Result;
+import org.flodgatt.event.LookupException;
+import org.flodgatt.event.StreamTable;
+import org.flodgatt.event.Topic;
+import org.flodgatt.event.Viewer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** May this viewer hear this stream (contract sections 1, 2, 3 and 7, rule 1). */
+class StreamAuthorizerTest {
+  private static final long VIEW_FEEDS = 1L << 20;
+  private static final Denial UNEXPECTED = Denial.UNEXPECTED;
+
+  private final List<String> asked = new ArrayList<>();
+  private FeedAccess access = new FeedAccess(false, false, false, false);
+  private boolean broken;
+  private final StreamAuthorizer authorizer =
+      new StreamAuthorizer(
+          this::owns, this::feedAccess, Runnable::run, new Deadline(Duration.ofMinutes(1)));
+
+  private boolean owns(long account, long list) throws LookupException {
+    asked.add("list " + list);
+    failIfBroken();
+    return account == 7 && (list == 501 || list == Long.MAX_VALUE);
+  }
+
+  private FeedAccess feedAccess() throws LookupException {
+    asked.add("feeds");
+    failIfBroken();
+    return access;
+  }
+
+  private void failIfBroken() throws LookupException {
+    if (broken) {
+      throw new LookupException("the database is away");
+    }
+  }
+
+  private static Viewer viewer(long permissions, String... scopes) {
+    return new Viewer(3, 7, Set.of(scopes), null, permissions);
+  }
+
+  private static StreamRequest request(String stream, StreamParameter parameter) {
+    return new StreamRequest(requireNonNull(StreamTable.mastodon().named(stream)), parameter);
+  }
+
+  private Result authorize(String stream, StreamParameter parameter, Viewer viewer) {
+    return authorizer.authorize(request(stream, parameter), viewer).join();
+  }
+
+  private Result authorize(String stream, String... scopes) {
+    return authorize(stream, StreamParameter.MISSING, viewer(0, scopes));
+  }
+
+  private static Grant granted(Result result) {
+    return assertInstanceOf(Result.Granted.class, result).grant();
+  }
+
+  private static void assertDenied(Denial denial, Result result) {
+    assertEquals(new Result.Denied(denial), result);
+  }
+
+  private static List<String> topics(Result result) {
+    return granted(result).topics().stream().map(Topic::name).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "user,               timeline:7 timeline:7:notifications",
+    "user:notification,  timeline:7:notifications",
+    "public,             timeline:public",
+    "public:media,       timeline:public:media",
+    "public:local,       timeline:public:local",
+    "public:local:media, timeline:public:local:media",
+    "public:remote,      timeline:public:remote",
+    "public:remote:media,timeline:public:remote:media",
+    "direct,             timeline:direct:7",
+  })
+  void aStreamHasItsTopics(String stream, String topics) {
+    assertEquals(Arrays.asList(topics.split(" ", -1)), topics(authorize(stream, "read")));
+  }
+
+  @Test
+  void aHashtagIsNormalised() {
+    Viewer viewer = viewer(0, "read");
+    assertEquals(
+        List.of("timeline:hashtag:cafe"),
+        topics(authorize("hashtag", new StreamParameter.Text("Café"), viewer)));
+    assertEquals(
+        List.of("timeline:hashtag:cafe:local"),
+        topics(authorize("hashtag:local", new StreamParameter.Text("CAFE"), viewer)));
+    assertEquals(
+        List.of("timeline:hashtag:"),
+        topics(authorize("hashtag", new StreamParameter.Text("#!"), viewer)));
+  }
+
+  @Test
+  void theParameterStaysAsTheClientGaveIt() {
+    var tag = new StreamParameter.Text("CaFé");
+    assertEquals(tag, granted(authorize("hashtag", tag, viewer(0, "read"))).parameter());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "user,              read:statuses,      true",
+    "user,              read:notifications, false",
+    "user:notification, read:notifications, true",
+    "user:notification, read:statuses,      false",
+    "public,            read:statuses,      true",
+    "public,            read:notifications, false",
+    "direct,            write,              false",
+    "direct,            read,               true",
+  })
+  void theScopeMustCoverTheStream(String stream, String scope, boolean open) {
+    Result result = authorize(stream, scope);
+    assertEquals(open, !result.equals(new Result.Denied(Denial.MISSING_SCOPE)));
+  }
+
+  @Test
+  void withoutNotificationScopeTheHomeStreamHasNoNotifications() {
+    assertEquals(List.of("timeline:7"), topics(authorize("user", "read:statuses")));
+    assertEquals(
+        List.of("timeline:7", "timeline:7:notifications"),
+        topics(authorize("user", "read:statuses", "read:notifications")));
+  }
+
+  @Test
+  void scopeIsCheckedBeforeTheParameterAndTheParameterBeforeTheOwner() {
+    Viewer unfit = viewer(0, "write");
+    assertDenied(Denial.MISSING_SCOPE, authorize("hashtag", StreamParameter.MISSING, unfit));
+    assertDenied(Denial.MISSING_SCOPE, authorize("list", StreamParameter.MISSING, unfit));
+    assertDenied(Denial.MISSING_TAG, authorize("hashtag", "read"));
+    assertDenied(Denial.MISSING_LIST, authorize("list", "read"));
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void aTagThatIsNoTextMakesNoSense() {
+    Viewer viewer = viewer(0, "read");
+    assertDenied(UNEXPECTED, authorize("hashtag", new StreamParameter.Numeral("5"), viewer));
+    assertDenied(UNEXPECTED, authorize("hashtag:local", StreamParameter.OTHER, viewer));
+  }
+
+  @Test
+  void aListIsOnlyForItsOwner() {
+    var list = new StreamParameter.Text("501");
+    assertEquals(List.of("timeline:list:501"), topics(authorize("list", list, viewer(0, "read"))));
+    assertEquals(
+        List.of("timeline:list:501"),
+        topics(authorize("list", new StreamParameter.Numeral("501"), viewer(0, "read"))));
+    assertDenied(
+        Denial.FOREIGN_LIST,
+        authorize("list", list, new Viewer(3, 8, Set.of("read"), null, VIEW_FEEDS)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "00501",
+        "0501",
+        "+501",
+        "-501",
+        " 501",
+        "501 ",
+        "501.0",
+        "5e2",
+        "0x1f5",
+        "abc",
+        "",
+        "٥٠١",
+        "9223372036854775808",
+        "9999999999999999999",
+        "18446744073709552117",
+        "null"
+      })
+  void whatIsNotACanonicalIntegerNamesNoListAndIsNotLookedUp(String id) {
+    assertDenied(
+        Denial.FOREIGN_LIST, authorize("list", new StreamParameter.Text(id), viewer(0, "read")));
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void theLargestBigintNamesAList() {
+    assertEquals(
+        List.of("timeline:list:9223372036854775807"),
+        topics(
+            authorize("list", new StreamParameter.Text("9223372036854775807"), viewer(0, "read"))));
+  }
+
+  @Test
+  void feedAccessHidesLocalAndRemoteStatuses() {
+    access = new FeedAccess(true, false, false, true);
+    Grant live = granted(authorize("public", "read"));
+    assertTrue(live.hideLocal() && !live.hideRemote());
+    Grant topic = granted(authorize("hashtag", new StreamParameter.Text("x"), viewer(0, "read")));
+    assertTrue(!topic.hideLocal() && topic.hideRemote());
+    assertEquals(List.of("feeds", "feeds"), asked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {VIEW_FEEDS, 1, VIEW_FEEDS | 2})
+  void whoMayViewFeedsSeesAllWithoutAsking(long permissions) {
+    access = new FeedAccess(true, true, true, true);
+    Grant grant =
+        granted(authorize("public", StreamParameter.MISSING, viewer(permissions, "read")));
+    assertTrue(!grant.hideLocal() && !grant.hideRemote());
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void personalStreamsDoNotAskForFeedAccess() {
+    authorize("user", "read");
+    authorize("direct", "read");
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void troubleWithTheDatabaseIsNeverANo() {
+    broken = true;
+    assertDenied(UNEXPECTED, authorize("public", "read"));
+    assertDenied(UNEXPECTED, authorize("list", new StreamParameter.Text("501"), viewer(0, "read")));
+  }
+
+  @Test
+  void leavingAsksNeitherForScopeNorForFeedAccess() {
+    Viewer unfit = viewer(0, "write");
+    Result result = authorizer.identify(request("public", StreamParameter.MISSING), unfit).join();
+    assertEquals(List.of("timeline:public"), topics(result));
+    assertEquals(List.of(), asked);
+  }
+
+  /** Otherwise leaving {@code user} would end {@code user:notification}. */
+  @Test
+  void leavingTheHomeStreamMeansItsFirstTopicWhateverTheScopes() {
+    Viewer notified = viewer(0, "read:notifications");
+    Result result = authorizer.identify(request("user", StreamParameter.MISSING), notified).join();
+    assertEquals(List.of("timeline:7", "timeline:7:notifications"), topics(result));
+  }
+
+  @Test
+  void afterTheDeadlineTheAnswerIsThatWeCouldNotFindOut() {
+    var slow =
+        new StreamAuthorizer(
+            this::owns, this::feedAccess, _ -> {}, new Deadline(Duration.ofMillis(20)));
+    var answer = slow.authorize(request("public", StreamParameter.MISSING), viewer(0, "read"));
+    Awaitility.await().until(answer::isDone);
+    assertDenied(UNEXPECTED, answer.join());
+  }
+
+  @Test
+  void aServerThatShutsDownAnswersAtOnce() {
+    var closing =
+        new StreamAuthorizer(
+            this::owns,
+            this::feedAccess,
+            _ -> {
+              throw new RejectedExecutionException("shut down");
+            },
+            new Deadline(Duration.ofMinutes(1)));
+    assertDenied(
+        UNEXPECTED,
+        closing.authorize(request("public", StreamParameter.MISSING), viewer(0, "read")).join());
+  }
+}
