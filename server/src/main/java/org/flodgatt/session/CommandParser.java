@@ -86,7 +86,7 @@ final class CommandParser {
       return switch (value) {
         case VALUE_STRING -> StreamParameter.ofText(json.getText());
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-            json.getText().chars().allMatch(c -> "-0.eE+".indexOf(c) >= 0)
+            isZero(json.getText())
                 ? StreamParameter.MISSING
                 : new StreamParameter.Numeral(json.getText());
         case VALUE_NULL, VALUE_FALSE -> StreamParameter.MISSING;
@@ -95,6 +95,14 @@ final class CommandParser {
           yield StreamParameter.OTHER;
         }
       };
+    }
+
+    /** Looks at the digits before the exponent: {@code -0.0e5} is zero, too. */
+    private static boolean isZero(String number) {
+      return number
+          .chars()
+          .takeWhile(c -> c != 'e' && c != 'E')
+          .noneMatch(c -> c >= '1' && c <= '9');
     }
   }
 }

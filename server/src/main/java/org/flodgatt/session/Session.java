@@ -123,7 +123,8 @@ public final class Session {
                 return;
               }
               switch (result) {
-                case StreamAuthorizer.Result.Denied(Denial denial) -> refuse(denial);
+                case StreamAuthorizer.Result.Denied(Denial denial) ->
+                    refuse(denial, CloseReason.CLIENT);
                 case StreamAuthorizer.Result.Granted(Grant grant) -> listen(grant, opened);
               }
             },
@@ -148,9 +149,9 @@ public final class Session {
     }
   }
 
-  private void refuse(Denial denial) {
+  private void refuse(Denial denial, CloseReason reason) {
     Consumer<Denial> answer = refusal;
-    end(CloseReason.CLIENT);
+    end(reason);
     if (answer != null) {
       answer.accept(denial);
     }
@@ -365,7 +366,7 @@ public final class Session {
       return;
     }
     if (state == State.OPENING) {
-      refuse(reason == CloseReason.KILLED ? Denial.INVALID_TOKEN : Denial.UNEXPECTED);
+      refuse(reason == CloseReason.KILLED ? Denial.INVALID_TOKEN : Denial.UNEXPECTED, reason);
       return;
     }
     end(reason);
