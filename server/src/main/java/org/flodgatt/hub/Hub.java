@@ -228,7 +228,9 @@ public final class Hub<S> implements TopicListener {
     if (topic.name().startsWith(SYSTEM)) {
       filtersMayHaveChanged(topic);
     }
-    TopicEntry<S> entry = topics.get(topic.name());
+    // The source may confirm before subscribe() has put the entry into the map; unlike get(), this
+    // waits for it.
+    TopicEntry<S> entry = topics.compute(topic.name(), (_, present) -> present);
     if (entry != null) {
       entry.live(true);
     }
