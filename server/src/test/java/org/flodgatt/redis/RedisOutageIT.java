@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.flodgatt.event.Topic;
 import org.flodgatt.metrics.Metrics;
+import org.flodgatt.metrics.PrometheusText;
 import org.flodgatt.testkit.services.RedisOptions;
 import org.flodgatt.testkit.services.RedisServer;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +28,9 @@ class RedisOutageIT {
   private final RecordingListener listener = new RecordingListener();
   private final RedisServer redis =
       RedisServer.start(RedisOptions.defaults().pubSubLimit(1_000_000, 0, 0));
-  private final RedisTopicSource source = source(listener);
+  private final Metrics metrics = new Metrics(List.of());
+  private final PrometheusText text = new PrometheusText(metrics, PrometheusText.Names.NODE);
+  private final RedisTopicSource source = source(listener, metrics);
 
   @AfterEach
   void close() {
@@ -135,6 +139,24 @@ class RedisOutageIT {
   }
 
   @Test
+  void metricsTellOfMessagesAndOutages() {
+    live(TOPIC);
+    assertTrue(metrics().contains("flodgatt_redis_up 1"), this::metrics);
+    assertEquals(1, redis.publish(TOPIC.name(), "one"));
+    await().until(() -> metrics().contains("\nredis_messages_received_total 1"));
+    redis.stop();
+    await().until(() -> metrics().contains("flodgatt_redis_up 0"));
+    assertTrue(metrics().contains("flodgatt_redis_reconnects_total 0"), this::metrics);
+    redis.restart();
+    await().until(() -> metrics().contains("flodgatt_redis_reconnects_total 1"));
+    assertTrue(metrics().contains("flodgatt_redis_up 1"), this::metrics);
+  }
+
+  private String metrics() {
+    return new String(text.render(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void aSourceMayStartBeforeRedis() {
     redis.stop();
     RecordingListener patient = new RecordingListener();
@@ -167,12 +189,16 @@ class RedisOutageIT {
   }
 
   private RedisTopicSource source(RecordingListener to) {
+    return source(to, new Metrics(List.of()));
+  }
+
+  private RedisTopicSource source(RecordingListener to, Metrics counting) {
     TestSettings settings =
         TestSettings.port(redis.port())
             .withSilenceLimit(Duration.ofSeconds(1))
             .withConnectTimeout(Duration.ofSeconds(1));
     RedisTopicSource started =
-        new RedisTopicSource(settings.build(), to, new Metrics(List.of()), Duration.ofHours(1));
+        new RedisTopicSource(settings.build(), to, counting, Duration.ofHours(1));
     started.start();
     return started;
   }
