@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.flodgatt.demo.screen.Console;
+import org.flodgatt.demo.screen.QuietLog;
 
 /** {@code ./flodgatt demo}. Exit codes: 0 ended as asked, 1 could not start, 2 bad options. */
 public final class DemoMain {

@@ -1,4 +1,4 @@
-package org.flodgatt.demo;
+package org.flodgatt.demo.screen;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,14 +9,15 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
 
 /** The server's log: warnings only, to standard error, and none once we stop everything. */
-final class QuietLog {
+public final class QuietLog {
   private final Logger root;
 
   private QuietLog(Logger root) {
     this.root = root;
   }
 
-  static QuietLog configure() {
+  /** Sets up the log of this process. */
+  public static QuietLog configure() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     PatternLayoutEncoder text = new PatternLayoutEncoder();
@@ -35,7 +36,7 @@ final class QuietLog {
   }
 
   /** Ctrl-C reaches PostgreSQL and Redis as well; that they go is no news then. */
-  void silence() {
+  public void silence() {
     root.setLevel(Level.OFF);
   }
 }

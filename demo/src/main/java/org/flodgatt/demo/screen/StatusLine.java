@@ -1,4 +1,4 @@
-package org.flodgatt.demo;
+package org.flodgatt.demo.screen;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.flodgatt.demo.story.Kind;
 
 /** One line that says how it goes. */
-final class StatusLine {
+public final class StatusLine {
   private static final String CLIENTS = "connected_clients{type=\"";
   private static final int PATIENCE_MILLIS = 1_000;
 
@@ -19,12 +19,12 @@ final class StatusLine {
   /**
    * @param port of the server, whose metrics tell how many clients there are
    */
-  StatusLine(int port) {
+  public StatusLine(int port) {
     this.port = port;
   }
 
   /** The line for now. */
-  String text(Duration running, Map<Kind, Long> counts) {
+  public String text(Duration running, Map<Kind, Long> counts) {
     String kinds =
         counts.entrySet().stream()
             .filter(count -> count.getValue() > 0)

@@ -1,10 +1,10 @@
-package org.flodgatt.demo;
+package org.flodgatt.demo.screen;
 
 import org.flodgatt.demo.world.ReadingList;
 import org.flodgatt.demo.world.World;
 
 /** The commands to try, ready to paste, each with what it shows. */
-final class Guide {
+public final class Guide {
   private static final String STREAMS = "/api/v1/streaming";
 
   private final World world;
@@ -16,7 +16,8 @@ final class Guide {
     this.host = "127.0.0.1:" + port;
   }
 
-  static String text(World world, int port) {
+  /** The commands for a server on this port of 127.0.0.1. */
+  public static String text(World world, int port) {
     Guide guide = new Guide(world, port);
     guide.publicStreams();
     guide.personalStreams();
