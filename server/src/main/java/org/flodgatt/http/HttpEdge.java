@@ -186,7 +186,8 @@ public final class HttpEdge implements AutoCloseable {
   @Override
   public void close() {
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    if (settings.listen() instanceof Listen.Unix(Path path)) {
+    // A socket that we could not bind belongs to somebody else, who listens on it.
+    if (server != null && settings.listen() instanceof Listen.Unix(Path path)) {
       try {
         Files.deleteIfExists(path);
       } catch (IOException e) {
