@@ -133,7 +133,7 @@ public final class Application implements AutoCloseable {
   @Override
   public void close() {
     edge.stopListening();
-    sessions.closeAll(CloseReason.SHUTDOWN);
+    sessions.closeSpread(CloseReason.SHUTDOWN, Duration.ZERO);
     long until = System.nanoTime() + GOODBYE.toNanos();
     while (sessions.count() > 0 && System.nanoTime() < until) {
       LockSupport.parkNanos(10_000_000);

@@ -1,5 +1,6 @@
 package org.flodgatt.session;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -389,8 +391,10 @@ public final class Session {
     end(CloseReason.CLIENT);
   }
 
-  void closeFromOutside(CloseReason reason) {
-    loop.executor().execute(() -> close(reason));
+  /** Closes the session at a random moment within the window. Any thread. */
+  void closeWithin(CloseReason reason, Duration window) {
+    long delay = ThreadLocalRandom.current().nextLong(window.toNanos() + 1);
+    loop.executor().schedule(() -> close(reason), delay, TimeUnit.NANOSECONDS);
   }
 
   private void end(CloseReason reason) {

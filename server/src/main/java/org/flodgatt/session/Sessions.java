@@ -1,5 +1,6 @@
 package org.flodgatt.session;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +14,7 @@ import org.flodgatt.metrics.Metrics;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.outbound.KeepAlive;
 import org.flodgatt.outbound.Outbound;
+import org.jspecify.annotations.Nullable;
 
 /** All open sessions. Any thread, unless a method says otherwise. */
 public final class Sessions {
@@ -34,6 +36,10 @@ public final class Sessions {
   private final Parts parts;
   private final SessionSettings settings;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Ending ending;
+
+  /** All sessions end. */
+  private record Ending(CloseReason reason, Duration window) {}
 
   /** No session is open yet. */
   public Sessions(Parts parts, SessionSettings settings) {
@@ -50,6 +56,11 @@ public final class Sessions {
     open.add(session);
     session.start();
     parts.keywordFilters().viewerArrived(viewer.accountId());
+    // Read after the session is in the set: so either this or closeSpread() closes it.
+    Ending end = ending;
+    if (end != null) {
+      session.closeWithin(end.reason(), end.window());
+    }
     return session;
   }
 
@@ -63,8 +74,12 @@ public final class Sessions {
     return open.size();
   }
 
-  /** Asks every session's event loop to close it. */
-  public void closeAll(CloseReason reason) {
-    open.forEach(session -> session.closeFromOutside(reason));
+  /**
+   * Closes every session at a moment of its own within the window, so that clients do not all come
+   * back at once. Returns at once. From now on a session that opens is closed the same way.
+   */
+  public void closeSpread(CloseReason reason, Duration window) {
+    ending = new Ending(reason, window);
+    open.forEach(session -> session.closeWithin(reason, window));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.flodgatt.outbound.CloseReason;
@@ -108,10 +109,18 @@ class SessionEndTest {
 
   @Test
   void whenTheServerStopsAllSessionsAreToldToComeBack() {
-    rig.sessions.closeAll(CloseReason.SHUTDOWN);
-    rig.run();
+    rig.sessions.closeSpread(CloseReason.SHUTDOWN, Duration.ofSeconds(10));
+    passSeconds(10);
     assertEquals(List.of("close 1001 The server is restarting"), rig.frames());
     assertTrue(rig.nothingIsLeft());
+  }
+
+  @Test
+  void whoOpensWhileTheServerStopsIsToldToComeBackToo() {
+    rig.sessions.closeSpread(CloseReason.SHUTDOWN, Duration.ofSeconds(1));
+    rig.webSocket();
+    passSeconds(1);
+    assertEquals(0, rig.sessions.count());
   }
 
   @Test
