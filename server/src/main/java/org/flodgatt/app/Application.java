@@ -89,6 +89,7 @@ public final class Application implements AutoCloseable {
             new OpsEndpoints(new PrometheusText(metrics, names(config))),
             config.outbound(),
             config.session(),
+            metrics,
             blocking);
   }
 

@@ -29,6 +29,7 @@ import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.http.HttpSettings.Listen;
+import org.flodgatt.metrics.Metrics;
 import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.outbound.KeepAlive;
 import org.flodgatt.outbound.OutboundSettings;
@@ -55,6 +56,7 @@ public final class HttpEdge implements AutoCloseable {
       OpsEndpoints ops,
       OutboundSettings outbound,
       SessionSettings sessionSettings,
+      Metrics metrics,
       Executor blocking) {}
 
   private final HttpSettings settings;

@@ -237,7 +237,7 @@ final class Routes {
       exchange.replyAndClose(answer);
       return;
     }
-    var connection = new WebSocketConnection(parts.sessionSettings().maxMessageBytes());
+    var connection = new WebSocketConnection(parts);
     var pipeline = exchange.context().pipeline();
     pipeline.addLast(connection);
     var outbound = new Outbound(pipeline.lastContext(), Wire.WEBSOCKET, parts.outbound());

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.flodgatt.encode.WebSocketFrames;
+import org.flodgatt.metrics.Refusals.Limit;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.session.Session;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketConnection extends ChannelInboundHandlerAdapter
     implements FrameReader.Listener {
+  private final HttpEdge.Parts parts;
   private final FrameReader reader;
   private @Nullable Session session;
 
-  WebSocketConnection(int maxMessageBytes) {
-    this.reader = new FrameReader(maxMessageBytes, this);
+  WebSocketConnection(HttpEdge.Parts parts) {
+    this.parts = parts;
+    this.reader = new FrameReader(parts.sessionSettings().maxMessageBytes(), this);
   }
 
   /** Set on the event loop before the first frame can come. */
@@ -72,6 +75,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void violation(CloseReason reason) {
+    if (reason == CloseReason.MESSAGE_TOO_BIG) {
+      int most = parts.sessionSettings().maxMessageBytes();
+      parts.metrics().refusals().refused(Limit.MESSAGE_BYTES, most);
+    }
     session().close(reason);
   }
 

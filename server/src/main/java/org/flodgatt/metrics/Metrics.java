@@ -6,6 +6,8 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -56,6 +58,10 @@ public final class Metrics {
       counter("flodgatt_events_filtered_total", "Events kept from one viewer by a rule", "rule");
   private final Counter closes =
       counter("flodgatt_connections_closed_total", "Connections closed, by reason", "reason");
+  private final Refusals refusals =
+      new Refusals(
+          counter("flodgatt_refusals_total", "Refused because a limit was reached", "limit"),
+          CompletableFuture.delayedExecutor(Refusals.QUIET.toMillis(), TimeUnit.MILLISECONDS));
   private final Counter sqlStatements =
       counter("flodgatt_sql_statements_total", "SQL statements asked, by question", "question");
   private final Counter screeningRetries =
@@ -157,6 +163,11 @@ public final class Metrics {
    */
   public void connectionClosed(String reason) {
     closes.labelValues(reason).inc();
+  }
+
+  /** Where refusals are told, to be counted and logged. */
+  public Refusals refusals() {
+    return refusals;
   }
 
   /**

@@ -29,6 +29,7 @@ import org.flodgatt.hub.Flushes;
 import org.flodgatt.hub.Subscriber;
 import org.flodgatt.hub.Subscription;
 import org.flodgatt.metrics.Metrics.ClientType;
+import org.flodgatt.metrics.Refusals.Limit;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.outbound.KeepAlive;
 import org.flodgatt.outbound.Outbound;
@@ -183,6 +184,7 @@ public final class Session {
     }
     waitingChars += text.length() + 16;
     if (waitingChars > MOST_WAITING_CHARS) {
+      parts.metrics().refusals().refused(Limit.WAITING_COMMANDS, MOST_WAITING_CHARS);
       close(CloseReason.TOO_MANY_COMMANDS);
       return;
     }
@@ -277,6 +279,7 @@ public final class Session {
       return;
     }
     if (streams.size() >= settings.maxSubscriptions()) {
+      parts.metrics().refusals().refused(Limit.SUBSCRIPTIONS, settings.maxSubscriptions());
       sendError(Denial.TOO_MANY_STREAMS);
       return;
     }

@@ -159,6 +159,7 @@ final class RequestHandlerTest {
             new OpsEndpoints(new PrometheusText(metrics, PrometheusText.Names.NODE)),
             outbound,
             sessionSettings,
+            metrics,
             Runnable::run);
     var settings =
         new HttpSettings(
