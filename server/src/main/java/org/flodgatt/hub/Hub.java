@@ -241,6 +241,11 @@ public final class Hub<S> implements TopicListener {
     topics.values().forEach(entry -> entry.live(false));
   }
 
+  @Override
+  public void resumed(boolean nothingMissed) {
+    // Nobody is closed for what was missed yet.
+  }
+
   /** Lets the reading thread and the screening go, so that they can end. */
   public void close() {
     backlog.close();

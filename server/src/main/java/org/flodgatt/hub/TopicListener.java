@@ -21,6 +21,18 @@ public interface TopicListener {
 
   /**
    * The source was lost: until {@link #live} is told of a topic again, its events may be missed.
+   * Told again when the source is lost once more before {@link #resumed}: then both are one
+   * interruption, and that one {@link #resumed} answers for both.
    */
   void interrupted();
+
+  /**
+   * The interruption is over. Told once after each, and never without one: when all topics that
+   * were wanted when the source came back are confirmed, or else before the first message is passed
+   * on that came after the loss.
+   *
+   * @param nothingMissed whether it is certain that nothing at all was published from the last
+   *     moment on up to which everything is known to have been heard
+   */
+  void resumed(boolean nothingMissed);
 }

@@ -60,6 +60,9 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   /** Whether the listener may believe that it hears something over the present connection. */
   private boolean trusted;
 
+  /** Whether the listener was told of a loss and not yet of its end. */
+  private boolean interrupted;
+
   /**
    * Connects to nothing before {@link #start}.
    *
@@ -224,6 +227,8 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   }
 
   private void message(String channel, byte[] message) {
+    // What comes before everything is confirmed tells nothing of what went by unheard.
+    tellResumed(false);
     metrics.redisMessageReceived();
     if (!channel.startsWith(prefix)) {
       metrics.malformedMessage("namespace");
@@ -266,13 +271,27 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       metrics.redisReconnected();
     }
     everRecovered = true;
+    tellResumed(false);
   }
 
   private void tellInterrupted() {
+    interrupted = true;
     try {
       listener.interrupted();
     } catch (RuntimeException e) {
       listenerFailed("the loss of Redis", e);
+    }
+  }
+
+  private void tellResumed(boolean nothingMissed) {
+    if (!interrupted) {
+      return;
+    }
+    interrupted = false;
+    try {
+      listener.resumed(nothingMissed);
+    } catch (RuntimeException e) {
+      listenerFailed("the return of Redis", e);
     }
   }
 

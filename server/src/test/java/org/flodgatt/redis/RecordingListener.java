@@ -15,12 +15,14 @@ class RecordingListener implements TopicListener {
   private final Map<String, Queue<String>> messages = new ConcurrentHashMap<>();
   private final Map<String, Integer> lives = new ConcurrentHashMap<>();
   private final AtomicInteger interruptions = new AtomicInteger();
+  private final Queue<Boolean> resumptions = new ConcurrentLinkedQueue<>();
+  private final Queue<String> story = new ConcurrentLinkedQueue<>();
 
   @Override
   public void message(String topic, byte[] message) {
-    messages
-        .computeIfAbsent(topic, _ -> new ConcurrentLinkedQueue<>())
-        .add(new String(message, StandardCharsets.UTF_8));
+    String text = new String(message, StandardCharsets.UTF_8);
+    story.add("message " + text);
+    messages.computeIfAbsent(topic, _ -> new ConcurrentLinkedQueue<>()).add(text);
   }
 
   @Override
@@ -30,7 +32,14 @@ class RecordingListener implements TopicListener {
 
   @Override
   public void interrupted() {
+    story.add("interrupted");
     interruptions.incrementAndGet();
+  }
+
+  @Override
+  public void resumed(boolean nothingMissed) {
+    story.add("resumed " + nothingMissed);
+    resumptions.add(nothingMissed);
   }
 
   List<String> messages(Topic topic) {
@@ -45,5 +54,15 @@ class RecordingListener implements TopicListener {
 
   int interruptions() {
     return interruptions.get();
+  }
+
+  /** Whether nothing was missed, for each resumption. */
+  List<Boolean> resumptions() {
+    return List.copyOf(resumptions);
+  }
+
+  /** Messages, interruptions and resumptions in their order. */
+  List<String> story() {
+    return List.copyOf(story);
   }
 }

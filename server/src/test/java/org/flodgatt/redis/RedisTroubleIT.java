@@ -110,6 +110,37 @@ class RedisTroubleIT {
   }
 
   @Test
+  void whenAMessageComesFirstTheEndOfTheInterruptionIsToldBeforeIt() throws IOException {
+    connect(TestSettings.port(redis.port()));
+    redis.answer(
+        "SUBSCRIBE",
+        ScriptedRedis.array("subscribe", "timeline:1", "1")
+            + ScriptedRedis.array("message", "timeline:1", "one")
+            + ScriptedRedis.array("message", "timeline:1", "two"));
+    redis.hangUp();
+    await().until(() -> source.problem() == null && listener.messages(TOPIC).size() == 2);
+    assertEquals(
+        List.of("interrupted", "resumed false", "message one", "message two"), listener.story());
+  }
+
+  @Test
+  void aLossBeforeTheEndOfAnInterruptionIsToldAndBothEndTogether() throws IOException {
+    connect(TestSettings.port(redis.port()));
+    redis.answer("PING", "");
+    redis.hangUp();
+    await().until(() -> listener.lives(TOPIC) == 2);
+    redis.hangUp();
+    await().until(() -> listener.lives(TOPIC) == 3);
+    assertEquals(List.of("interrupted", "interrupted"), listener.story());
+    redis.answer("PING", "+PONG\r\n");
+    redis.hangUp();
+    await().until(() -> source.problem() == null);
+    await().until(() -> !listener.resumptions().isEmpty());
+    assertEquals(
+        List.of("interrupted", "interrupted", "interrupted", "resumed false"), listener.story());
+  }
+
+  @Test
   void aMessageOutsideTheNamespaceIsIgnored() {
     connect(TestSettings.port(redis.port()).withNamespace("ns"));
     redis.publish("timeline:1", "foreign");
