@@ -30,13 +30,15 @@ public final class NativeProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the process; its standard error goes where its standard output goes.
+   * Starts the process; its standard error goes where its standard output goes. It hears SIGINT as
+   * if it were started in a terminal, whatever runs us.
    *
    * @param name what messages call it
    * @throws UncheckedIOException if the program cannot be started
    */
   public static NativeProcess start(String name, ProcessBuilder builder) {
     try {
+      builder.command(Interruptible.command(builder.command()));
       Process process = builder.redirectErrorStream(true).start();
       process.getOutputStream().close();
       NativeProcess started = new NativeProcess(name, process);

@@ -1,0 +1,43 @@
+package org.flodgatt.testkit.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Lets a process hear SIGINT as it would in a terminal. A shell script starts its background jobs
+ * with that signal ignored, and whoever ignores it passes that on to all children; a JVM then never
+ * listens to it. So a build in the background would test a Ctrl-C that nobody can hear.
+ */
+final class Interruptible {
+  private static final int INTERRUPT = 2;
+  private static final String IGNORED_SIGNALS = "SigIgn:";
+
+  private Interruptible() {}
+
+  /** The command that runs the given one, under the same process id, with SIGINT not ignored. */
+  static List<String> command(List<String> command) {
+    if (!isIgnoredHere()) {
+      return command;
+    }
+    // Of all usual programs only GNU's env (coreutils 8.31, 2019) can take it back.
+    List<String> prefixed = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    prefixed.addAll(command);
+    return prefixed;
+  }
+
+  private static boolean isIgnoredHere() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith(IGNORED_SIGNALS))
+          .mapToLong(
+              line -> Long.parseUnsignedLong(line.substring(IGNORED_SIGNALS.length()).strip(), 16))
+          .anyMatch(signals -> (signals & 1L << (INTERRUPT - 1)) != 0);
+    } catch (IOException noProc) {
+      return false;
+    }
+  }
+}
