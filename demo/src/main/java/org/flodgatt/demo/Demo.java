@@ -104,6 +104,8 @@ final class Demo {
     variables.putAll(redis.environment());
     variables.put("BIND", "127.0.0.1");
     variables.put("PORT", Integer.toString(port));
+    // Load tests of the demo open thousands of connections with the tokens of a few people.
+    variables.put("STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "0");
     try (TempDirectory empty = TempDirectory.create("flodgatt-demo-")) {
       Path directory = empty.path();
       return switch (ServerConfig.read(variables, directory)) {

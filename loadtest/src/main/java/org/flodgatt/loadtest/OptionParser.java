@@ -30,7 +30,8 @@ final class OptionParser {
 
         --target URL         the streaming server (http://127.0.0.1:4000)
         --ws N --sse N       WebSockets and event streams to open (0)
-        --tokens FILE        access tokens, one a line, used in turn (anonymous without)
+        --tokens FILE        access tokens, one a line, used in turn (anonymous without); with few
+                             accounts the server needs STREAMING_MAX_CONNECTIONS_PER_ACCOUNT=0
         --stream NAME        stream to subscribe to (public)
         --param KEY=VALUE    parameter of the stream, e.g. tag=cats or list=501; repeatable
         --topic NAME[,NAME]  Redis channels; every event goes to each of them, every connection has

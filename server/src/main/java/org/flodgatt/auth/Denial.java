@@ -11,6 +11,7 @@ public enum Denial {
   MISSING_LIST(400, "Missing list name parameter"),
   FOREIGN_LIST(401, "Not authorized to stream this list"),
   TOO_MANY_STREAMS(429, "Too many streams on this connection"),
+  TOO_MANY_CONNECTIONS(429, "Too many connections"),
   /**
    * We could not find out: the database is down, too slow, or the request makes no sense at all.
    */

@@ -217,6 +217,29 @@ final class ConfigReference {
               "Most streams on one connection."),
           plain(
               Group.CLIENTS,
+              "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT",
+              "100",
+              "Most connections of one account; `0`: no limit. Further ones get 429."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_MAX_CONNECTIONS_PER_ADDRESS",
+              "1000",
+              "Most connections from one client address (IPv6: from one /64); `0`: no limit."
+                  + " Further ones get 429. Behind a proxy the address is taken from"
+                  + " `X-Forwarded-For`, see `TRUSTED_PROXY_IP`; a proxy that does not send it is"
+                  + " not limited."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_MAX_CONTROL_FRAMES",
+              "50",
+              "Most pings and pongs that a WebSocket client may send in a second."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_MAX_HEADER_BYTES",
+              "16KiB",
+              "Longest request line, and most bytes of all headers together; more get 431."),
+          plain(
+              Group.CLIENTS,
               "STREAMING_LOOKUP_TIMEOUT",
               "10s",
               "How long a look-up for a client may take before it gets an error."),

@@ -50,7 +50,17 @@ final class EdgeVariables {
         env.read("STREAMING_TRANSPORT", Form.choice(Transport.class)),
         env.read("STREAMING_EVENT_LOOPS", Form.integer(1, 256), loops),
         env.read("STREAMING_HEAD_TIMEOUT", LimitVariables.TIMEOUT),
-        env.read("TRUSTED_PROXY_IP", NETWORKS));
+        env.read("TRUSTED_PROXY_IP", NETWORKS),
+        limits(env));
+  }
+
+  private static HttpSettings.Limits limits(Environment env) {
+    Form<Integer> connections = Form.integer(0, 1_000_000);
+    return new HttpSettings.Limits(
+        env.read("STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", connections),
+        env.read("STREAMING_MAX_CONNECTIONS_PER_ADDRESS", connections),
+        env.read("STREAMING_MAX_CONTROL_FRAMES", Form.integer(1, 1_000_000)),
+        Math.toIntExact(env.read("STREAMING_MAX_HEADER_BYTES", Form.bytes(1 << 10, 1 << 20))));
   }
 
   private static Listen listen(Environment env) {

@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.flodgatt.auth.Authenticator;
+import org.flodgatt.auth.Denial;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.http.HttpSettings.Listen;
@@ -101,7 +103,7 @@ public final class HttpEdge implements AutoCloseable {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
-            .childHandler(pipeline(routes))
+            .childHandler(pipeline(routes, parts))
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(2048))
             .childOption(
@@ -152,7 +154,8 @@ public final class HttpEdge implements AutoCloseable {
   }
 
   /** The one place that lists the handlers, in order. */
-  private static ChannelInitializer<Channel> pipeline(Map<EventLoop, Routes> routes) {
+  private ChannelInitializer<Channel> pipeline(Map<EventLoop, Routes> routes, Parts parts) {
+    var limits = new ConnectionLimits(settings, parts.metrics().refusals());
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
@@ -160,13 +163,28 @@ public final class HttpEdge implements AutoCloseable {
         if (own == null) {
           throw new IllegalStateException("a connection came on a foreign event loop");
         }
-        var decoder = new OneRequestDecoder();
+        var places = limits.placesOf(channel);
+        if (!places.takeForPeer()) {
+          channel.eventLoop().execute(() -> refuse(channel));
+          return;
+        }
+        var decoder = new OneRequestDecoder(settings.limits().headBytes());
         // Bytes to requests; leaves when a stream begins.
         channel.pipeline().addLast(decoder);
         // Requests to answers, or to a stream: then it adds the stream's handler and leaves.
-        channel.pipeline().addLast(new RequestHandler(decoder, own));
+        channel.pipeline().addLast(new RequestHandler(decoder, own, places));
       }
     };
+  }
+
+  /** An answer to whatever the client is about to ask. */
+  private static void refuse(Channel channel) {
+    Denial denial = Denial.TOO_MANY_CONNECTIONS;
+    Reply reply =
+        Reply.error(denial, UUID.randomUUID().toString())
+            .header("X-Error-Message", denial.message())
+            .header("Connection", "close");
+    Farewell.say(channel, reply.bytes(channel.alloc(), true));
   }
 
   /** A socket file that nobody listens on is left from an earlier life; a live one is an error. */

@@ -13,13 +13,15 @@ import java.util.List;
  *     second
  * @param headTimeout how long a client may take for a request head
  * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, as CIDR
+ * @param limits what one client may take up
  */
 public record HttpSettings(
     Listen listen,
     Transport transport,
     int eventLoops,
     Duration headTimeout,
-    List<String> trustedProxies) {
+    List<String> trustedProxies,
+    Limits limits) {
 
   /** Where clients connect. */
   public sealed interface Listen {
@@ -34,6 +36,17 @@ public record HttpSettings(
     /** A Unix socket, open to everybody on the machine (mode 0666). */
     record Unix(Path path) implements Listen {}
   }
+
+  /**
+   * What one client may take up.
+   *
+   * @param connectionsPerAccount most connections of one account; 0: no limit
+   * @param connectionsPerAddress most connections from one address; 0: no limit
+   * @param controlFrames most pings and pongs of a WebSocket client in a second
+   * @param headBytes longest request line, and most bytes of all headers together
+   */
+  public record Limits(
+      int connectionsPerAccount, int connectionsPerAddress, int controlFrames, int headBytes) {}
 
   /** The operating system's interface for sockets. */
   public enum Transport {

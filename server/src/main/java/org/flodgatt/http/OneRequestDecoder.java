@@ -14,19 +14,20 @@ import java.util.List;
  * the pipeline.
  */
 final class OneRequestDecoder extends HttpRequestDecoder {
-  private static final int MOST_HEAD_BYTES = 16 * 1024;
-
   /** Nobody sends so much ahead without meaning harm. */
   private static final int MOST_HELD_BYTES = 64 * 1024;
 
   private boolean answering;
   private boolean begun;
 
-  OneRequestDecoder() {
+  /**
+   * @param maxHeadBytes longest request line, and most bytes of all headers together
+   */
+  OneRequestDecoder(int maxHeadBytes) {
     super(
         new HttpDecoderConfig()
-            .setMaxInitialLineLength(MOST_HEAD_BYTES)
-            .setMaxHeaderSize(MOST_HEAD_BYTES));
+            .setMaxInitialLineLength(maxHeadBytes)
+            .setMaxHeaderSize(maxHeadBytes));
   }
 
   /** Whether some of a request has arrived, but not all. */

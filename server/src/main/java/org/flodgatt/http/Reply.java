@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.flodgatt.auth.Denial;
 
 /** An HTTP/1.1 response (RFC 9112) as bytes. */
@@ -40,8 +41,30 @@ final class Reply {
   /** The response for a refused request. */
   static Reply error(Denial denial, String requestId) {
     return of(status(denial), requestId)
+        .retryAfter(denial)
         .header("Content-Type", "application/json")
         .body("{\"error\":\"" + denial.message() + "\"}");
+  }
+
+  /** The response for a refused WebSocket (contract section 2); the connection ends with it. */
+  static Reply refusedUpgrade(Denial denial, String requestId) {
+    return bare(status(denial))
+        .header("Connection", "close")
+        .retryAfter(denial)
+        .header("Content-Type", "text/plain")
+        .header("Content-Length", "0")
+        .header("X-Request-Id", requestId)
+        .header("X-Error-Message", denial.message());
+  }
+
+  /** Clients that are refused together shall not come back together. */
+  private Reply retryAfter(Denial denial) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return switch (denial.status()) {
+      case 429 -> header("Retry-After", Integer.toString(random.nextInt(20, 41)));
+      case 503 -> header("Retry-After", Integer.toString(random.nextInt(1, 6)));
+      default -> this;
+    };
   }
 
   /** Code and reason phrase of a refusal. */
@@ -50,6 +73,7 @@ final class Reply {
       case 400 -> "400 Bad Request";
       case 401 -> "401 Unauthorized";
       case 429 -> "429 Too Many Requests";
+      case 503 -> "503 Service Unavailable";
       default -> "500 Internal Server Error";
     };
   }

@@ -1,11 +1,11 @@
 package org.flodgatt.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,6 +21,8 @@ import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
+import org.flodgatt.http.ConnectionLimits.Places;
+import org.flodgatt.metrics.Refusals.Limit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +53,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
 
   private final OneRequestDecoder decoder;
   private final Routes routes;
+  private final Places places;
   private @Nullable HttpRequest request;
   private @Nullable ScheduledFuture<?> headTimer;
 
-  RequestHandler(OneRequestDecoder decoder, Routes routes) {
+  RequestHandler(OneRequestDecoder decoder, Routes routes, Places places) {
     this.decoder = decoder;
     this.routes = routes;
+    this.places = places;
   }
 
   @Override
@@ -102,12 +106,21 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
     if (!part.decoderResult().isSuccess()) {
-      boolean tooLong = part.decoderResult().cause() instanceof TooLongFrameException;
-      closeWith(context, tooLong ? "431 Request Header Fields Too Large" : "400 Bad Request");
+      if (part.decoderResult().cause() instanceof TooLongFrameException) {
+        routes.refused(Limit.HEADER_BYTES);
+        closeWith(context, "431 Request Header Fields Too Large");
+      } else {
+        closeWith(context, "400 Bad Request");
+      }
       return;
     }
     if (part instanceof HttpRequest head) {
       request = head;
+      if (!expectationIsMet(context, head)) {
+        request = null;
+        closeWith(context, "417 Expectation Failed");
+        return;
+      }
     }
     if (part instanceof LastHttpContent && request != null) {
       HttpRequest whole = request;
@@ -115,6 +128,19 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
       stopWaiting();
       answer(context, whole);
     }
+  }
+
+  /** A client that waits for leave to send its body gets it, though nobody reads the body. */
+  private static boolean expectationIsMet(ChannelHandlerContext context, HttpRequest head) {
+    String expected = head.headers().get(HttpHeaderNames.EXPECT);
+    if (expected == null || !head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+      return true;
+    }
+    if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expected)) {
+      return false;
+    }
+    context.writeAndFlush(Reply.bare("100 Continue").bytes(context.alloc(), true));
+    return true;
   }
 
   private void answer(ChannelHandlerContext context, HttpRequest whole) {
@@ -128,11 +154,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     routes.route(new Exchange(context, whole));
   }
 
-  private static void closeWith(ChannelHandlerContext context, String status) {
+  private void closeWith(ChannelHandlerContext context, String status) {
     var reply = Reply.bare(status).header("Connection", "close").header("Content-Length", "0");
-    context
-        .writeAndFlush(reply.bytes(context.alloc(), true))
-        .addListener(ChannelFutureListener.CLOSE);
+    farewell(context, reply.bytes(context.alloc(), true));
+  }
+
+  private void farewell(ChannelHandlerContext context, ByteBuf answer) {
+    stopWaiting();
+    Farewell.say(context.channel(), answer, decoder, this);
   }
 
   @Override
@@ -173,6 +202,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
       return whole.method().equals(HttpMethod.HEAD);
     }
 
+    /** Whether the client's address, as far as it is known, may have one more connection. */
+    boolean hasPlaceForAddress() {
+      return places.takeForAddress(whole.headers().getAll("X-Forwarded-For"));
+    }
+
+    /** Whether the account may have one more connection. */
+    boolean hasPlaceFor(Viewer viewer) {
+      return places.takeForAccount(viewer.accountId());
+    }
+
     /** Whether the client understands chunks. */
     boolean isVersion11() {
       return whole.protocolVersion().equals(HttpVersion.HTTP_1_1);
@@ -190,6 +229,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         replyAndClose(reply.header("Connection", "close"));
         return;
       }
+      places.freeRequest();
       awaitRequest(context);
       context
           .writeAndFlush(reply.bytes(context.alloc(), !isHead()))
@@ -201,9 +241,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     void replyAndClose(Reply reply) {
-      context
-          .writeAndFlush(reply.bytes(context.alloc(), !isHead()))
-          .addListener(ChannelFutureListener.CLOSE);
+      farewell(context, reply.bytes(context.alloc(), !isHead()));
     }
 
     void refuse(Denial denial) {

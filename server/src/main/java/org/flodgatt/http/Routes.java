@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.flodgatt.auth.Credentials;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.auth.StreamAuthorizer;
@@ -19,16 +21,20 @@ import org.flodgatt.event.Secret;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.http.RequestHandler.Exchange;
+import org.flodgatt.metrics.Refusals.Limit;
 import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.outbound.Outbound;
 import org.flodgatt.session.Session;
 import org.flodgatt.session.Sessions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Path and method to what is done (contract section 1). Methods run on the connection's event loop.
  */
 final class Routes {
+  private static final Logger log = LoggerFactory.getLogger(Routes.class);
   private static final String STREAMING = "/api/v1/streaming";
   private static final String HEALTH = STREAMING + "/health";
 
@@ -48,6 +54,11 @@ final class Routes {
 
   Duration headTimeout() {
     return settings.headTimeout();
+  }
+
+  /** A request was refused by a limit of the edge. */
+  void refused(Limit limit) {
+    parts.metrics().refusals().refused(limit, settings.limits().headBytes());
   }
 
   void route(Exchange exchange) {
@@ -101,14 +112,7 @@ final class Routes {
       return true;
     }
     if (path.equals("/metrics")) {
-      CompletableFuture.supplyAsync(ops::metrics, parts.blocking())
-          .thenAcceptAsync(
-              text ->
-                  exchange.reply(
-                      Reply.of("200 OK", exchange.requestId())
-                          .header("Content-Type", ops.metricsType())
-                          .body(text)),
-              exchange.context().executor());
+      metrics(exchange);
       return true;
     }
     if (path.equals("/favicon.ico")) {
@@ -116,6 +120,29 @@ final class Routes {
       return true;
     }
     return false;
+  }
+
+  private void metrics(Exchange exchange) {
+    OpsEndpoints ops = parts.ops();
+    CompletableFuture<byte[]> page;
+    try {
+      page = CompletableFuture.supplyAsync(ops::metrics, parts.blocking());
+    } catch (RejectedExecutionException stopping) {
+      page = CompletableFuture.failedFuture(stopping);
+    }
+    page.whenCompleteAsync(
+        (text, failure) -> {
+          if (failure == null) {
+            exchange.reply(
+                Reply.of("200 OK", exchange.requestId())
+                    .header("Content-Type", ops.metricsType())
+                    .body(text));
+          } else {
+            log.error("The metrics could not be written", failure);
+            exchange.refuse(Denial.UNEXPECTED);
+          }
+        },
+        exchange.context().executor());
   }
 
   private @Nullable StreamKind streamAt(RequestTarget target) {
@@ -149,11 +176,27 @@ final class Routes {
           case LIST -> exchange.target().firstOrEmpty("list");
         };
     var request = new StreamRequest(kind, StreamParameter.ofText(parameter));
+    authenticate(exchange, viewer -> openStream(exchange, request, viewer), exchange::refuse);
+  }
+
+  /** Who asks, and whether they have not too many connections already. */
+  private void authenticate(
+      Exchange exchange, Consumer<Viewer> accepted, Consumer<Denial> refused) {
+    if (!exchange.hasPlaceForAddress()) {
+      refused.accept(Denial.TOO_MANY_CONNECTIONS);
+      return;
+    }
     exchange.authenticate(
         parts.authenticator(),
         token(exchange),
-        viewer -> openStream(exchange, request, viewer),
-        exchange::refuse);
+        viewer -> {
+          if (exchange.hasPlaceFor(viewer)) {
+            accepted.accept(viewer);
+          } else {
+            refused.accept(Denial.TOO_MANY_CONNECTIONS);
+          }
+        },
+        refused);
   }
 
   private void openStream(Exchange exchange, StreamRequest request, Viewer viewer) {
@@ -217,18 +260,10 @@ final class Routes {
   // WebSockets
 
   private void upgrade(Exchange exchange) {
-    exchange.authenticate(
-        parts.authenticator(),
-        token(exchange),
+    authenticate(
+        exchange,
         viewer -> openWebSocket(exchange, viewer),
-        denial ->
-            exchange.replyAndClose(
-                Reply.bare(Reply.status(denial))
-                    .header("Connection", "close")
-                    .header("Content-Type", "text/plain")
-                    .header("Content-Length", "0")
-                    .header("X-Request-Id", exchange.requestId())
-                    .header("X-Error-Message", denial.message())));
+        denial -> exchange.replyAndClose(Reply.refusedUpgrade(denial, exchange.requestId())));
   }
 
   private void openWebSocket(Exchange exchange, Viewer viewer) {
@@ -237,7 +272,7 @@ final class Routes {
       exchange.replyAndClose(answer);
       return;
     }
-    var connection = new WebSocketConnection(parts);
+    var connection = new WebSocketConnection(parts, settings.limits().controlFrames());
     var pipeline = exchange.context().pipeline();
     pipeline.addLast(connection);
     var outbound = new Outbound(pipeline.lastContext(), Wire.WEBSOCKET, parts.outbound());

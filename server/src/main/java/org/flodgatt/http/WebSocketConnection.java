@@ -16,11 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketConnection extends ChannelInboundHandlerAdapter
     implements FrameReader.Listener {
   private final HttpEdge.Parts parts;
+  private final int maxControlFrames;
   private final FrameReader reader;
   private @Nullable Session session;
+  private int second;
+  private int controlFrames;
 
-  WebSocketConnection(HttpEdge.Parts parts) {
+  /**
+   * @param maxControlFrames in a second
+   */
+  WebSocketConnection(HttpEdge.Parts parts, int maxControlFrames) {
     this.parts = parts;
+    this.maxControlFrames = maxControlFrames;
     this.reader = new FrameReader(parts.sessionSettings().maxMessageBytes(), this);
   }
 
@@ -59,13 +66,33 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void ping(byte[] payload) {
+    if (isFlood()) {
+      return;
+    }
     var outbound = session().outbound();
     outbound.send(WebSocketFrames.pong(outbound.allocator(), payload));
   }
 
   @Override
   public void pong() {
-    session().ponged();
+    if (!isFlood()) {
+      session().ponged();
+    }
+  }
+
+  /** Each costs us an answer or a turn; a client that means well sends one in many seconds. */
+  private boolean isFlood() {
+    int now = (int) (System.nanoTime() / 1_000_000_000);
+    if (now != second) {
+      second = now;
+      controlFrames = 0;
+    }
+    controlFrames++;
+    if (controlFrames == maxControlFrames + 1) {
+      parts.metrics().refusals().refused(Limit.CONTROL_FRAMES, maxControlFrames);
+      session().close(CloseReason.TOO_MANY_CONTROL_FRAMES);
+    }
+    return controlFrames > maxControlFrames;
   }
 
   @Override

@@ -17,6 +17,7 @@ public enum CloseReason {
   PROTOCOL_ERROR(Manner.CLOSE, 1002, "", "protocol_error"),
   BAD_UTF8(Manner.CLOSE, 1007, "", "bad_utf8"),
   MESSAGE_TOO_BIG(Manner.CLOSE, 1009, "", "message_too_big"),
+  TOO_MANY_CONTROL_FRAMES(Manner.CLOSE, 1008, "Too many control frames", "too_many_control_frames"),
   TOO_MANY_COMMANDS(Manner.CLOSE, 1008, "Too many commands are waiting", "too_many_commands"),
   /** The client does not read what it asked for; nothing more fits, so it is not told. */
   TOO_SLOW(Manner.CUT, 0, "", "too_slow"),

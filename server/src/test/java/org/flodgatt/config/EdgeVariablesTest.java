@@ -36,7 +36,8 @@ final class EdgeVariablesTest {
                 "10.0.0.0/8",
                 "172.16.0.0/12",
                 "192.168.0.0/16",
-                "fc00::/7")),
+                "fc00::/7"),
+            new HttpSettings.Limits(100, 1000, 50, 16_384)),
         config().http());
   }
 
@@ -48,14 +49,19 @@ final class EdgeVariablesTest {
             Transport.NIO,
             7,
             Duration.ofSeconds(5),
-            List.of("10.1.1.1/32", "fe80::/64")),
+            List.of("10.1.1.1/32", "fe80::/64"),
+            new HttpSettings.Limits(0, 7, 8, 4096)),
         config(
                 "BIND", "[::]",
                 "PORT", "0",
                 "STREAMING_TRANSPORT", "nio",
                 "STREAMING_EVENT_LOOPS", "7",
                 "STREAMING_HEAD_TIMEOUT", "5",
-                "TRUSTED_PROXY_IP", "10.1.1.1 fe80::/64")
+                "TRUSTED_PROXY_IP", "10.1.1.1 fe80::/64",
+                "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "0",
+                "STREAMING_MAX_CONNECTIONS_PER_ADDRESS", "7",
+                "STREAMING_MAX_CONTROL_FRAMES", "8",
+                "STREAMING_MAX_HEADER_BYTES", "4k")
             .http());
   }
 
@@ -85,14 +91,21 @@ final class EdgeVariablesTest {
             "STREAMING_HEAD_TIMEOUT: \"1d\" (expected: a duration such as 30s, 500ms or 2m, from"
                 + " 50ms to 600s)",
             "TRUSTED_PROXY_IP: \"proxy\" (expected: IP addresses, networks such as 10.0.0.0/8,"
-                + " loopback, linklocal, uniquelocal, separated by commas or spaces)"),
+                + " loopback, linklocal, uniquelocal, separated by commas or spaces)",
+            "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT: \"-1\" (expected: 0-1000000)",
+            "STREAMING_MAX_CONTROL_FRAMES: \"0\" (expected: 1-1000000)",
+            "STREAMING_MAX_HEADER_BYTES: \"100\" (expected: a size such as 65536, 64k or 1MiB,"
+                + " from 1KiB to 1MiB)"),
         problems(
             "BIND", "*",
             "PORT", "65536",
             "STREAMING_TRANSPORT", "kqueue",
             "STREAMING_EVENT_LOOPS", "0",
             "STREAMING_HEAD_TIMEOUT", "1d",
-            "TRUSTED_PROXY_IP", "proxy"));
+            "TRUSTED_PROXY_IP", "proxy",
+            "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "-1",
+            "STREAMING_MAX_CONTROL_FRAMES", "0",
+            "STREAMING_MAX_HEADER_BYTES", "100"));
   }
 
   @Test

@@ -97,6 +97,12 @@ final class ServerConfigTest {
             "STREAMING_METRICS_NAMES", "both"));
     values.putAll(
         Map.of(
+            "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "1",
+            "STREAMING_MAX_CONNECTIONS_PER_ADDRESS", "1",
+            "STREAMING_MAX_CONTROL_FRAMES", "1",
+            "STREAMING_MAX_HEADER_BYTES", "2k"));
+    values.putAll(
+        Map.of(
             "STREAMING_MAX_MESSAGE_BYTES", "2k",
             "STREAMING_MAX_SUBSCRIPTIONS", "1",
             "STREAMING_LOOKUP_TIMEOUT", "1s",

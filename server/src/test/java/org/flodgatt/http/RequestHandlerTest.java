@@ -1,5 +1,6 @@
 package org.flodgatt.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -75,6 +76,8 @@ final class RequestHandlerTest {
   private final Slowness slowness = new Slowness();
   private final EmbeddedChannel channel = new EmbeddedChannel(slowness);
   private final Sessions sessions;
+  private final ConnectionLimits limits;
+  private boolean metricsAreBroken;
 
   /** A client that takes nothing until it is told to. */
   private static final class Slowness extends ChannelOutboundHandlerAdapter {
@@ -112,6 +115,15 @@ final class RequestHandlerTest {
   RequestHandlerTest() {
     var streams = StreamTable.mastodon();
     var metrics = new Metrics(List.of());
+    metrics.observe(
+        "fragile",
+        "Fails when the test says so",
+        () -> {
+          if (metricsAreBroken) {
+            throw new IllegalStateException("on purpose");
+          }
+          return 0;
+        });
     var keywordFilters = new KeywordFilterCache(_ -> Map.of());
     var deadline = new Deadline(Duration.ofMinutes(1));
     var authorizer =
@@ -167,12 +179,15 @@ final class RequestHandlerTest {
             HttpSettings.Transport.NIO,
             1,
             HEAD_TIMEOUT,
-            List.of());
+            List.of(),
+            new HttpSettings.Limits(1, 1, 5, 16_384));
     var loop =
         new Sessions.Loop(0, channel.eventLoop(), new KeepAlive(channel.eventLoop(), outbound));
-    var decoder = new OneRequestDecoder();
+    limits = new ConnectionLimits(settings, metrics.refusals());
+    var decoder = new OneRequestDecoder(settings.limits().headBytes());
+    var routes = new Routes(parts, settings, loop);
     channel.pipeline().addLast(decoder);
-    channel.pipeline().addLast(new RequestHandler(decoder, new Routes(parts, settings, loop)));
+    channel.pipeline().addLast(new RequestHandler(decoder, routes, limits.placesOf(channel)));
   }
 
   @AfterEach
@@ -180,6 +195,7 @@ final class RequestHandlerTest {
     channel.finishAndReleaseAll();
     runLookups();
     assertEquals(0, sessions.count());
+    assertEquals(0, limits.inUse());
   }
 
   private void send(byte[] bytes) {
@@ -368,7 +384,32 @@ final class RequestHandlerTest {
     assertTrue(channel.isOpen());
   }
 
+  @Test
+  void aClientThatWaitsForLeaveToSendItsBodyGetsIt() {
+    send("POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n");
+    assertEquals("HTTP/1.1 100 Continue\r\n\r\n", sent());
+    send("ok" + HEALTH);
+    assertEquals(error("400 Bad Request", "Unknown channel requested") + HEALTHY, sent());
+  }
+
+  @Test
+  void anyOtherExpectationFails() {
+    send("POST /x HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nContent-Length: 2\r\n\r\nok");
+    assertEquals(
+        "HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+        sent());
+    assertFalse(channel.isOpen());
+  }
+
   // Answers
+
+  @Test
+  void metricsThatCannotBeWrittenAreAnError() {
+    metricsAreBroken = true;
+    send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" + HEALTH);
+    assertEquals(
+        error("500 Internal Server Error", "An unexpected error occurred") + HEALTHY, sent());
+  }
 
   @Test
   void headIsAnsweredWithoutBody() {
@@ -494,6 +535,46 @@ final class RequestHandlerTest {
     echo.release();
     assertEquals(List.of((byte) 0x88, (byte) 2, (byte) 3, (byte) 0xe8), boxed(bytes));
     assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void moreControlFramesThanAClientNeedsEndTheConnection() {
+    send(UPGRADE + "Sec-WebSocket-Protocol: good\r\n\r\n");
+    runLookups();
+    sent();
+    // A second may begin in between: then the first ones do not count.
+    byte[] pongs = new byte[6 * 11];
+    for (int i = 0; i < pongs.length; i += 6) {
+      pongs[i] = (byte) 0x8a;
+      pongs[i + 1] = (byte) 0x80;
+    }
+    send(pongs);
+    assertEquals("\u0088\u0019\3\u00f0Too many control frames", sentBytes());
+    assertEquals(0, sessions.count());
+    send(pongs);
+    assertEquals("", sentBytes());
+  }
+
+  @Test
+  void aFewControlFramesAreFine() {
+    send(UPGRADE + "Sec-WebSocket-Protocol: good\r\n\r\n");
+    runLookups();
+    sent();
+    for (int i = 0; i < 5; i++) {
+      send(new byte[] {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0});
+    }
+    assertEquals("\u008a\0".repeat(5), sentBytes());
+    assertEquals(1, sessions.count());
+  }
+
+  /** What was sent since the last time, one character a byte. */
+  private String sentBytes() {
+    var text = new StringBuilder();
+    for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
+      text.append(bytes.toString(ISO_8859_1));
+      bytes.release();
+    }
+    return text.toString();
   }
 
   private static List<Byte> boxed(byte[] bytes) {

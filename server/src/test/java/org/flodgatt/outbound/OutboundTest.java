@@ -237,6 +237,7 @@ final class OutboundTest {
           PROTOCOL_ERROR|1002|''
           BAD_UTF8|1007|''
           MESSAGE_TOO_BIG|1009|''
+          TOO_MANY_CONTROL_FRAMES|1008|Too many control frames
           TOO_MANY_COMMANDS|1008|Too many commands are waiting
           EVENT_LOST|1012|Please reconnect
           SHUTDOWN|1001|The server is restarting
