@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Deadline;
@@ -17,6 +19,7 @@ import org.flodgatt.event.StreamTable;
 import org.flodgatt.filter.DatabaseScreen;
 import org.flodgatt.filter.KeywordFilterCache;
 import org.flodgatt.http.HttpEdge;
+import org.flodgatt.hub.Clients;
 import org.flodgatt.hub.Hub;
 import org.flodgatt.hub.Sharing;
 import org.flodgatt.metrics.Metrics;
@@ -30,6 +33,7 @@ import org.flodgatt.postgres.PostgresPool;
 import org.flodgatt.postgres.RelationshipQueries;
 import org.flodgatt.postgres.TokenQueries;
 import org.flodgatt.redis.RedisTopicSource;
+import org.flodgatt.session.Recheck;
 import org.flodgatt.session.Sessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +51,7 @@ public final class Application implements AutoCloseable {
   private final Hub<EncodeOnce> hub;
   private final RedisTopicSource redis;
   private final Sessions sessions;
+  private final Recheck recheck;
   private final HttpEdge.Parts parts;
   private String address = "";
 
@@ -66,20 +71,29 @@ public final class Application implements AutoCloseable {
             event -> new EncodeOnce(event, PooledByteBufAllocator.DEFAULT), EncodeOnce::close);
     hub =
         new Hub<>(
-            new Hub.Parts<>(edge.loops(), sharing, screen, blocking, keywordFilters),
+            new Hub.Parts<>(
+                edge.loops().stream().map(Application::hubLoop).toList(),
+                sharing,
+                screen,
+                blocking,
+                keywordFilters),
             config.hub(),
             metrics);
     redis = new RedisTopicSource(config.redis(), hub, metrics);
     hub.source(redis);
     var deadline = new Deadline(config.session().lookupDeadline());
-    var authenticator = new Authenticator(new TokenQueries(postgres), blocking, deadline);
+    var tokens = new TokenQueries(postgres);
+    var authenticator = new Authenticator(tokens, blocking, deadline);
     var authorizer =
         new StreamAuthorizer(
             new ListQueries(postgres), new FeedAccessQueries(postgres), blocking, deadline);
     sessions =
         new Sessions(
             new Sessions.Parts(hub, authorizer, streams, metrics, keywordFilters),
-            config.session());
+            config.session(),
+            config.recovery());
+    hub.clients(clients());
+    recheck = new Recheck(sessions, tokens, metrics, config.recovery().recheckInterval());
     parts =
         new HttpEdge.Parts(
             authenticator,
@@ -91,6 +105,26 @@ public final class Application implements AutoCloseable {
             config.session(),
             metrics,
             blocking);
+  }
+
+  /** Netty runs what is scheduled for now after its next look at the sockets. */
+  private static Hub.Loop hubLoop(ScheduledExecutorService loop) {
+    return new Hub.Loop(loop, task -> loop.schedule(task, 1, TimeUnit.NANOSECONDS));
+  }
+
+  /** All events for clients are encoded into pooled buffers, where what is shared counts once. */
+  private Clients clients() {
+    return new Clients() {
+      @Override
+      public long waitingBytes() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+      }
+
+      @Override
+      public void closeSlowest(int round) {
+        sessions.closeSlowest(round);
+      }
+    };
   }
 
   private static PrometheusText.Names names(ServerConfig config) {
@@ -109,6 +143,7 @@ public final class Application implements AutoCloseable {
   public static Application start(ServerConfig config) throws IOException {
     Application application = new Application(config);
     application.redis.start();
+    application.recheck.start();
     try {
       application.address = application.edge.listen(application.parts);
     } catch (IOException e) {
@@ -139,6 +174,7 @@ public final class Application implements AutoCloseable {
     while (sessions.count() > 0 && System.nanoTime() < until) {
       LockSupport.parkNanos(10_000_000);
     }
+    recheck.close();
     hub.close();
     redis.close();
     edge.close();

@@ -24,6 +24,7 @@ final class ConfigReference {
     TELLING("Logs and metrics"),
     CLIENTS("Clients"),
     WAITING("What may wait"),
+    RECOVERY("After something was missed"),
     ACCESS("Access");
 
     private final String title;
@@ -290,6 +291,26 @@ final class ConfigReference {
               "STREAMING_SCREENING_LIMIT",
               "16MiB",
               "How much may wait for the database before clients are closed."),
+          plain(
+              Group.RECOVERY,
+              "STREAMING_GAP_POLICY",
+              "close",
+              "What happens to clients when Redis was away and events may have been missed: `close`"
+                  + " asks them to reconnect, so that they catch up; `ignore` leaves them"
+                  + " connected, as Mastodon's own server does."),
+          plain(
+              Group.RECOVERY,
+              "STREAMING_GAP_WINDOW",
+              "5s",
+              "Over which time those clients are closed, so that they do not all come back at"
+                  + " once."),
+          plain(
+              Group.RECOVERY,
+              "STREAMING_RECHECK_INTERVAL",
+              "5m",
+              "How often the tokens of all open connections are checked, besides after every gap"
+                  + " of Redis: revoked ones are closed even when Rails' message about it was"
+                  + " lost."),
           plain(
               Group.ACCESS,
               "LIMITED_FEDERATION_MODE",

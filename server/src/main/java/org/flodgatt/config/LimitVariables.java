@@ -3,6 +3,7 @@ package org.flodgatt.config;
 import java.time.Duration;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
+import org.flodgatt.session.RecoverySettings;
 import org.flodgatt.session.SessionSettings;
 
 /** The variables about limits and times of connections and of what waits for them. */
@@ -23,6 +24,13 @@ final class LimitVariables {
         env.read("STREAMING_MAX_SUBSCRIPTIONS", Form.integer(1, 1_000_000)),
         env.read("STREAMING_LOOKUP_TIMEOUT", TIMEOUT),
         env.read("STREAMING_CLOSE_TIMEOUT", TIMEOUT));
+  }
+
+  static RecoverySettings recovery(Environment env) {
+    return new RecoverySettings(
+        env.read("STREAMING_GAP_POLICY", Form.choice(RecoverySettings.GapPolicy.class)),
+        env.read("STREAMING_GAP_WINDOW", Form.duration(Duration.ZERO, Duration.ofMinutes(10))),
+        env.read("STREAMING_RECHECK_INTERVAL", INTERVAL));
   }
 
   static OutboundSettings outbound(Environment env) {

@@ -10,6 +10,7 @@ import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
 import org.flodgatt.postgres.PostgresSettings;
 import org.flodgatt.redis.RedisSettings;
+import org.flodgatt.session.RecoverySettings;
 import org.flodgatt.session.SessionSettings;
 
 /**
@@ -18,6 +19,7 @@ import org.flodgatt.session.SessionSettings;
  * @param production whether {@code NODE_ENV} is {@code production}
  * @param http for the edge
  * @param session for client connections
+ * @param recovery for sessions that may have missed something
  * @param hub for what waits inside
  * @param outbound for what waits for clients
  * @param redis for Redis
@@ -31,6 +33,7 @@ public record ServerConfig(
     boolean production,
     HttpSettings http,
     SessionSettings session,
+    RecoverySettings recovery,
     HubSettings hub,
     OutboundSettings outbound,
     RedisSettings redis,
@@ -88,6 +91,7 @@ public record ServerConfig(
     LogSettings log = EdgeVariables.log(env, environment);
     MetricNames names = env.read("STREAMING_METRICS_NAMES", Form.choice(MetricNames.class));
     SessionSettings session = LimitVariables.session(env);
+    RecoverySettings recovery = LimitVariables.recovery(env);
     OutboundSettings outbound = LimitVariables.outbound(env);
     HubSettings hub = LimitVariables.hub(env);
     boolean requireToken = EdgeVariables.alwaysRequireToken(env);
@@ -100,6 +104,7 @@ public record ServerConfig(
         environment.equals("production"),
         http,
         session,
+        recovery,
         hub,
         outbound,
         redis,

@@ -16,12 +16,15 @@ public final class Delivery<S> {
   enum State {
     SCREENING,
     READY,
-    LOST
+    /** It could not be screened in time: those it was for must not go on as if nothing was. */
+    LOST,
+    /** No event: the source was interrupted here, and something may have been missed. */
+    GAP
   }
 
   private final TopicEntry<S> topic;
   private final long sequence;
-  private final Event event;
+  private final @Nullable Event event;
   private final @Nullable StatusView status;
   private final long arrivedNanos;
   private final AtomicInteger loopsLeft = new AtomicInteger();
@@ -38,6 +41,20 @@ public final class Delivery<S> {
     this.state = status == null ? State.READY : State.SCREENING;
   }
 
+  private Delivery(TopicEntry<S> topic, long sequence, long now) {
+    this.topic = topic;
+    this.sequence = sequence;
+    this.event = null;
+    this.status = null;
+    this.arrivedNanos = now;
+    this.state = State.GAP;
+  }
+
+  /** Stands for whatever may have been missed at this place in the topic's order. */
+  static <S> Delivery<S> gap(TopicEntry<S> topic, long sequence) {
+    return new Delivery<>(topic, sequence, System.nanoTime());
+  }
+
   TopicEntry<S> topic() {
     return topic;
   }
@@ -51,7 +68,7 @@ public final class Delivery<S> {
   }
 
   int bytes() {
-    return event.message().length;
+    return event == null ? 0 : event.message().length;
   }
 
   State state() {
@@ -69,7 +86,7 @@ public final class Delivery<S> {
 
   /** Makes the shared part and notes for how many loops. Once, before any loop sees it. */
   void prepare(Sharing<S> sharing, int loops) {
-    shared = sharing.create().apply(event);
+    shared = state == State.READY ? sharing.create().apply(event()) : null;
     loopsLeft.set(loops);
   }
 
@@ -86,7 +103,11 @@ public final class Delivery<S> {
   }
 
   public Event event() {
-    return event;
+    Event set = event;
+    if (set == null) {
+      throw new IllegalStateException("a gap is no event");
+    }
+    return set;
   }
 
   /** The status inside, on filtered topics; {@code null}: nothing to filter. */
@@ -103,7 +124,7 @@ public final class Delivery<S> {
   public S shared() {
     S made = shared;
     if (made == null) {
-      throw new IllegalStateException("delivered before it was prepared: " + event.name());
+      throw new IllegalStateException("delivered before it was prepared: " + event().name());
     }
     return made;
   }

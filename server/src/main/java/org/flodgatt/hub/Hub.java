@@ -3,10 +3,12 @@ package org.flodgatt.hub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.flodgatt.event.Event;
 import org.flodgatt.event.EventParser;
 import org.flodgatt.event.StatusParse;
@@ -49,18 +51,26 @@ public final class Hub<S> implements TopicListener {
    * @param keywordFilters told at once when an account's filters changed
    */
   public record Parts<S>(
-      List<? extends Executor> loops,
+      List<Loop> loops,
       Sharing<S> sharing,
       EventScreen screen,
       Executor blocking,
       KeywordFilterCache keywordFilters) {}
+
+  /**
+   * An event loop that serves connections.
+   *
+   * @param soon runs a task on the loop as soon as it can
+   * @param afterSockets runs a task on the loop once the loop has looked after its sockets again
+   */
+  public record Loop(Executor soon, Executor afterSockets) {}
 
   /** Makes a hub that still needs its {@link #source(TopicSource)}. */
   public Hub(Parts<S> parts, HubSettings settings, Metrics metrics) {
     this.sharing = parts.sharing();
     this.keywordFilters = parts.keywordFilters();
     this.metrics = metrics;
-    this.backlog = new Backlog(settings.backlogHighBytes(), settings.backlogLowBytes());
+    this.backlog = new Backlog(settings, metrics);
     this.loops =
         IntStream.range(0, parts.loops().size())
             .mapToObj(i -> new LoopTable<>(i, parts.loops().get(i), sharing, backlog))
@@ -72,7 +82,26 @@ public final class Hub<S> implements TopicListener {
     metrics.observe(
         "flodgatt_screening_backlog_bytes",
         "Bytes from Redis that wait for the database",
-        screener::waitingBytes);
+        screener.heldBytes()::get);
+    metrics.observe(
+        "flodgatt_oldest_waiting_event_seconds",
+        "Age of the oldest event from Redis that waits for the database or for an event loop",
+        this::oldestSeconds);
+  }
+
+  private double oldestSeconds() {
+    long now = System.nanoTime();
+    Stream<@Nullable Long> inLoops = loops.stream().map(LoopTable::oldestNanos);
+    return Stream.concat(inLoops, Stream.of(screener).map(Screener::oldestNanos))
+        .filter(Objects::nonNull)
+        .mapToDouble(arrived -> (now - arrived) / 1e9)
+        .max()
+        .orElse(0);
+  }
+
+  /** Whom the events are for. Called once, before the first event. */
+  public void clients(Clients clients) {
+    backlog.clients(clients);
   }
 
   /** Where events come from. Called once, before the first subscriber. */
@@ -106,7 +135,7 @@ public final class Hub<S> implements TopicListener {
             (_, present) -> {
               TopicEntry<S> joined = present;
               if (joined == null) {
-                joined = new TopicEntry<>(topic, filtered, loops.size());
+                joined = new TopicEntry<>(topic, filtered, loops.size(), screener.heldBytes());
                 source().join(topic);
                 metrics.topicsChanged(1);
               }
@@ -176,8 +205,7 @@ public final class Hub<S> implements TopicListener {
       }
     }
     var delivery = new Delivery<>(entry, entry.nextSequence(), event, status, System.nanoTime());
-    entry.lane().add(delivery, this::broadcast);
-    if (status != null) {
+    if (entry.lane().add(delivery, this::broadcast)) {
       screener.submit(delivery);
     }
   }
@@ -232,18 +260,24 @@ public final class Hub<S> implements TopicListener {
     // waits for it.
     TopicEntry<S> entry = topics.compute(topic.name(), (_, present) -> present);
     if (entry != null) {
-      entry.live(true);
+      entry.live();
     }
   }
 
   @Override
   public void interrupted() {
-    topics.values().forEach(entry -> entry.live(false));
+    topics.values().forEach(TopicEntry::interrupted);
   }
 
+  /** The gap takes its place in each topic's order, before anything that came after it. */
   @Override
   public void resumed(boolean nothingMissed) {
-    // Nobody is closed for what was missed yet.
+    for (TopicEntry<S> entry : topics.values()) {
+      Delivery<S> gap = entry.takeGap();
+      if (gap != null && !nothingMissed) {
+        entry.lane().add(gap, this::broadcast);
+      }
+    }
   }
 
   /** Lets the reading thread and the screening go, so that they can end. */

@@ -1,28 +1,39 @@
 package org.flodgatt.hub;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for one event loop. A broadcast is one entry here and one task on the loop, however
- * many connections listen; the task takes all that waits and flushes each connection once.
+ * many connections listen; the task takes what waits and flushes each connection once.
+ *
+ * <p>A turn is bounded in events, bytes and deliveries, and between two turns the loop looks after
+ * its sockets. So a burst starves nobody: commands are read, and a client that reads is never taken
+ * for a slow one because the loop was too busy to write to it.
  */
 final class LoopTable<S> {
-  /** After so many events the loop gets to do other things, reading from clients among them. */
   private static final int EVENTS_A_TURN = 64;
+  private static final int BYTES_A_TURN = 256 * 1024;
+  private static final int DELIVERIES_A_TURN = 32 * 1024;
 
   private final int index;
-  private final Executor loop;
+  private final Hub.Loop loop;
   private final Sharing<S> sharing;
   private final Backlog backlog;
   private final Queue<Delivery<S>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Flushes flushes = new Flushes();
 
-  LoopTable(int index, Executor loop, Sharing<S> sharing, Backlog backlog) {
+  /** What this turn has handed round; it is given back when all is flushed. The loop's own. */
+  private final Deque<Delivery<S>> handedRound = new ArrayDeque<>();
+
+  LoopTable(int index, Hub.Loop loop, Sharing<S> sharing, Backlog backlog) {
     this.index = index;
     this.loop = loop;
     this.sharing = sharing;
@@ -33,13 +44,19 @@ final class LoopTable<S> {
   void enqueue(Delivery<S> delivery) {
     waiting.add(delivery);
     if (scheduled.compareAndSet(false, true)) {
-      schedule();
+      schedule(loop.soon());
     }
   }
 
-  private void schedule() {
+  /** When the oldest event arrived that waits here; {@code null}: none does. Any thread. */
+  @Nullable Long oldestNanos() {
+    Delivery<S> oldest = waiting.peek();
+    return oldest == null ? null : oldest.arrivedNanos();
+  }
+
+  private void schedule(Executor executor) {
     try {
-      loop.execute(this::turn);
+      executor.execute(this::turn);
     } catch (RejectedExecutionException e) {
       // The loop is shut down and with it every connection: what waits is given back.
       scheduled.set(false);
@@ -51,23 +68,34 @@ final class LoopTable<S> {
 
   private void turn() {
     try {
-      for (int i = 0; i < EVENTS_A_TURN; i++) {
-        Delivery<S> next = waiting.poll();
-        if (next == null) {
-          break;
-        }
-        try {
-          next.topic().list(index).deliver(next, flushes);
-        } finally {
-          done(next);
-        }
-      }
+      handRound();
       flushes.run();
     } finally {
+      for (Delivery<S> next = handedRound.poll(); next != null; next = handedRound.poll()) {
+        done(next);
+      }
       scheduled.set(false);
       if (!waiting.isEmpty() && scheduled.compareAndSet(false, true)) {
-        schedule();
+        schedule(loop.afterSockets());
       }
+    }
+  }
+
+  private void handRound() {
+    int bytes = 0;
+    int deliveries = 0;
+    while (handedRound.size() < EVENTS_A_TURN
+        && bytes < BYTES_A_TURN
+        && deliveries < DELIVERIES_A_TURN) {
+      Delivery<S> next = waiting.poll();
+      if (next == null) {
+        return;
+      }
+      handedRound.add(next);
+      SubscriberList<S> subscribers = next.topic().list(index);
+      bytes += next.bytes();
+      deliveries += subscribers.size();
+      subscribers.deliver(next, flushes);
     }
   }
 

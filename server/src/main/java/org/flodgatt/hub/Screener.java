@@ -19,6 +19,7 @@ import org.flodgatt.filter.EventScreen;
 import org.flodgatt.filter.EventScreen.Candidate;
 import org.flodgatt.filter.Screening;
 import org.flodgatt.metrics.Metrics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,9 @@ final class Screener<S> {
   private final Metrics metrics;
   private final Consumer<Delivery<S>> onward;
   private final Queue<Delivery<S>> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicLong waitingBytes = new AtomicLong();
+  private final AtomicLong heldBytes = new AtomicLong();
   private final AtomicBoolean running = new AtomicBoolean();
+  private volatile List<Delivery<S>> asking = List.of();
   private volatile boolean closed;
 
   Screener(
@@ -56,15 +58,31 @@ final class Screener<S> {
     this.onward = onward;
   }
 
-  long waitingBytes() {
-    return waitingBytes.get();
+  /** Bytes of everything that waits for the database, also of what waits behind it. */
+  AtomicLong heldBytes() {
+    return heldBytes;
   }
 
-  /** Takes an event that stands in its lane already. */
+  /** When the oldest event arrived that is being screened; {@code null}: none is. */
+  @Nullable Long oldestNanos() {
+    List<Delivery<S>> batch = asking;
+    Delivery<S> oldest = batch.isEmpty() ? waiting.peek() : batch.getFirst();
+    return oldest == null ? null : oldest.arrivedNanos();
+  }
+
+  /**
+   * Takes what waits in its lane already. When too much waits, the topic gives up on all of it: its
+   * viewers come back and catch up, which is cheaper for everybody than to wait on.
+   */
   void submit(Delivery<S> delivery) {
-    if (waitingBytes.addAndGet(delivery.bytes()) > settings.screeningLimitBytes()) {
-      lose(delivery);
+    if (heldBytes.get() > settings.screeningLimitBytes()) {
+      TopicEntry<S> topic = delivery.topic();
+      metrics.eventsLost(topic.lane().allLost(onward));
+      waiting.removeIf(other -> other.topic() == topic);
       return;
+    }
+    if (delivery.status() == null) {
+      return; // It follows by itself when what it waits for is through.
     }
     waiting.add(delivery);
     if (running.compareAndSet(false, true)) {
@@ -105,6 +123,15 @@ final class Screener<S> {
   }
 
   private void screen(List<Delivery<S>> batch) {
+    asking = batch;
+    try {
+      screenInTime(batch);
+    } finally {
+      asking = List.of();
+    }
+  }
+
+  private void screenInTime(List<Delivery<S>> batch) {
     List<Delivery<S>> open = batch;
     boolean told = false;
     while (!open.isEmpty()) {
@@ -160,7 +187,6 @@ final class Screener<S> {
   private void answer(List<Delivery<S>> batch, List<Screening> answers) {
     for (int i = 0; i < batch.size(); i++) {
       Delivery<S> delivery = batch.get(i);
-      waitingBytes.addAndGet(-delivery.bytes());
       delivery.topic().lane().screened(delivery, answers.get(i), onward);
     }
   }
@@ -193,8 +219,8 @@ final class Screener<S> {
   }
 
   private void lose(Delivery<S> delivery) {
-    waitingBytes.addAndGet(-delivery.bytes());
-    metrics.eventsLost(1);
-    delivery.topic().lane().lost(delivery, onward);
+    if (delivery.topic().lane().lost(delivery, onward)) {
+      metrics.eventsLost(1);
+    }
   }
 }

@@ -21,4 +21,9 @@ public interface Subscriber<S> {
    * been.
    */
   void lost();
+
+  /**
+   * The source was interrupted: events of the topic that were published since may have been missed.
+   */
+  void missed();
 }

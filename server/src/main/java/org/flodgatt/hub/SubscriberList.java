@@ -48,6 +48,10 @@ final class SubscriberList<S> {
     }
   }
 
+  int size() {
+    return places.size();
+  }
+
   void deliver(Delivery<S> delivery, Flushes flushes) {
     handingRound = true;
     try {
@@ -68,16 +72,24 @@ final class SubscriberList<S> {
 
   /** A subscriber that fails has missed an event: it is told so, and the others go on. */
   private void handTo(Subscriber<S> subscriber, Delivery<S> delivery, Flushes flushes) {
-    if (delivery.state() != Delivery.State.LOST) {
-      try {
-        subscriber.deliver(delivery, flushes);
-        return;
-      } catch (RuntimeException | OutOfMemoryError e) {
-        log.error("An event could not be delivered; its connection is closed", e);
+    switch (delivery.state()) {
+      case READY -> {
+        try {
+          subscriber.deliver(delivery, flushes);
+        } catch (RuntimeException | OutOfMemoryError e) {
+          log.error("An event could not be delivered; its connection is closed", e);
+          tell(subscriber::lost);
+        }
       }
+      case LOST -> tell(subscriber::lost);
+      case GAP -> tell(subscriber::missed);
+      case SCREENING -> throw new IllegalStateException("handed round before it was screened");
     }
+  }
+
+  private static void tell(Runnable loss) {
     try {
-      subscriber.lost();
+      loss.run();
     } catch (RuntimeException e) {
       log.error("A connection that lost an event could not be closed", e);
     }

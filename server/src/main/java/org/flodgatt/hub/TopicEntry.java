@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.flodgatt.event.Topic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic that somebody listens to, from its first listener to its last.
@@ -21,7 +23,7 @@ import org.flodgatt.event.Topic;
 final class TopicEntry<S> {
   private final Topic topic;
   private final boolean filtered;
-  private final Lane<S> lane = new Lane<>();
+  private final Lane<S> lane;
   private final AtomicIntegerArray listenersByLoop;
   private final List<SubscriberList<S>> lists;
   private final Map<Long, Integer> viewers = new ConcurrentHashMap<>();
@@ -30,8 +32,17 @@ final class TopicEntry<S> {
   private volatile long sequence;
   private volatile boolean live;
 
-  TopicEntry(Topic topic, boolean filtered, int loops) {
+  /**
+   * Where in the topic's order the source was interrupted; 0: nowhere. The reading thread's own.
+   */
+  private long interruptedAt;
+
+  /**
+   * @param heldBytes counts the bytes of what waits in all topics' lanes
+   */
+  TopicEntry(Topic topic, boolean filtered, int loops, AtomicLong heldBytes) {
     this.topic = topic;
+    this.lane = new Lane<>(heldBytes);
     this.filtered = filtered;
     this.listenersByLoop = new AtomicIntegerArray(loops);
     this.lists = IntStream.range(0, loops).mapToObj(_ -> new SubscriberList<S>()).toList();
@@ -100,11 +111,28 @@ final class TopicEntry<S> {
     waitingForLive.remove(action);
   }
 
-  void live(boolean now) {
-    live = now;
-    if (now) {
-      runWaiting();
+  void live() {
+    live = true;
+    runWaiting();
+  }
+
+  /** A topic that was not live has nothing to miss, or is marked already. */
+  void interrupted() {
+    if (live) {
+      live = false;
+      interruptedAt = nextSequence();
     }
+  }
+
+  /**
+   * The place of the interruption, told once.
+   *
+   * @return {@code null}: there was none
+   */
+  @Nullable Delivery<S> takeGap() {
+    long at = interruptedAt;
+    interruptedAt = 0;
+    return at == 0 ? null : Delivery.gap(this, at);
   }
 
   private void runWaiting() {

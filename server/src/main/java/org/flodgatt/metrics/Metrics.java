@@ -72,6 +72,13 @@ public final class Metrics {
           "Events that could not be screened in time; their viewers were closed");
   private final Counter redisReconnects =
       counter("flodgatt_redis_reconnects_total", "Times the pub/sub connection was made anew");
+  private final Counter redisPaused =
+      counter(
+          "flodgatt_redis_paused_seconds_total",
+          "Time in which nothing was read from Redis because too much waited here");
+  private final Counter tokenChecks =
+      counter(
+          "flodgatt_token_checks_total", "Checks of the tokens of all open sessions", "outcome");
   private final Gauge redisUp =
       gauge("flodgatt_redis_up", "1 while the pub/sub connection to Redis stands");
 
@@ -194,6 +201,16 @@ public final class Metrics {
 
   public void redisReconnected() {
     redisReconnects.inc();
+  }
+
+  /** The tokens of all open sessions were checked, or could not be. */
+  public void tokenCheck(boolean done) {
+    tokenChecks.labelValues(done ? "done" : "failed").inc();
+  }
+
+  /** Reading from Redis has paused for so long. */
+  public void redisPaused(long nanos) {
+    redisPaused.inc(nanos / 1e9);
   }
 
   /** Shows a value that is read at each scrape, without labels. */

@@ -19,6 +19,9 @@ import org.flodgatt.encode.Wire;
  * flushed when told. Confined to the connection's event loop.
  */
 public final class Outbound {
+  /** Who has no more than this waiting is never behind, however short memory is. */
+  private static final int LEAST_BEHIND = 4 * 1024;
+
   private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
   private final ChannelHandlerContext context;
@@ -55,7 +58,8 @@ public final class Outbound {
   }
 
   /**
-   * Queues shared bytes; they stay the caller's, a duplicate is written.
+   * Queues shared bytes; they stay the caller's, a duplicate is written. A client that has taken
+   * everything is given one event of any size.
    *
    * @return {@code false}: so much waits already that the client is beyond its hard limit, and the
    *     caller must close it
@@ -64,7 +68,8 @@ public final class Outbound {
     if (closing) {
       return true;
     }
-    if (pendingBytes() + shared.readableBytes() > settings.hardLimitBytes()) {
+    long pending = pendingBytes();
+    if (pending > 0 && pending + shared.readableBytes() > settings.hardLimitBytes()) {
       return false;
     }
     context.write(shared.retainedDuplicate(), promise);
@@ -102,6 +107,16 @@ public final class Outbound {
   public long pendingBytes() {
     ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /**
+   * Whether much waits for the client, when memory is short.
+   *
+   * @param round 0 means beyond the soft limit; each round halves what is allowed
+   */
+  public boolean isBehind(int round) {
+    int shift = Math.min(round, Integer.SIZE - 1);
+    return pendingBytes() > Math.max(LEAST_BEHIND, settings.softLimitBytes() >> shift);
   }
 
   /**

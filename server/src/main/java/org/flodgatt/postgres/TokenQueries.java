@@ -1,18 +1,30 @@
 package org.flodgatt.postgres;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.flodgatt.auth.TokenCheck;
 import org.flodgatt.auth.TokenLookup;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
 import org.jspecify.annotations.Nullable;
 
-/** Whose access token is it (contract sections 2 and 12.5)? One statement. */
-public final class TokenQueries implements TokenLookup {
+/** Whose access token is it (contract sections 2 and 12.5), and is it still good (12.9)? */
+public final class TokenQueries implements TokenLookup, TokenCheck {
   /** Timestamps are without time zone and in UTC; -99 is the role that everyone has. */
+  private static final String GOOD =
+      """
+         AND token.revoked_at IS NULL
+         AND (token.expires_in IS NULL
+              OR token.created_at + token.expires_in * interval '1 second'
+                 > now() AT TIME ZONE 'UTC')
+         AND users.disabled IS FALSE
+         AND accounts.suspended_at IS NULL
+      """;
+
   private static final String VIEWER =
       """
       SELECT token.id AS token_id,
@@ -26,13 +38,20 @@ public final class TokenQueries implements TokenLookup {
         LEFT JOIN user_roles own ON own.id = users.role_id
         LEFT JOIN user_roles everyone ON everyone.id = -99
        WHERE token.token = ?
-         AND token.revoked_at IS NULL
-         AND (token.expires_in IS NULL
-              OR token.created_at + token.expires_in * interval '1 second'
-                 > now() AT TIME ZONE 'UTC')
-         AND users.disabled IS FALSE
-         AND accounts.suspended_at IS NULL
-      """;
+      """
+          + GOOD;
+
+  /** Not every Mastodon has the column for accounts that are to be deleted. */
+  private static final String STILL_GOOD =
+      """
+      SELECT token.id AS token_id
+        FROM oauth_access_tokens token
+        JOIN users ON users.id = token.resource_owner_id
+        JOIN accounts ON accounts.id = users.account_id
+       WHERE token.id = ANY (?::bigint[])
+         AND to_jsonb(accounts) ->> 'requested_deletion_at' IS NULL
+      """
+          + GOOD;
 
   private final PostgresPool pool;
 
@@ -50,6 +69,26 @@ public final class TokenQueries implements TokenLookup {
         VIEWER,
         statement -> statement.setString(1, token.value()),
         rows -> rows.next() ? viewer(rows) : null);
+  }
+
+  @Override
+  public Set<Long> stillGood(long[] tokenIds) throws LookupException {
+    return pool.ask(
+        "access token check",
+        STILL_GOOD,
+        statement ->
+            statement.setArray(
+                1,
+                statement
+                    .getConnection()
+                    .createArrayOf("bigint", Arrays.stream(tokenIds).boxed().toArray())),
+        rows -> {
+          Set<Long> good = new HashSet<>();
+          while (rows.next()) {
+            good.add(rows.number("token_id"));
+          }
+          return good;
+        });
   }
 
   private static Viewer viewer(Rows rows) throws LookupException {

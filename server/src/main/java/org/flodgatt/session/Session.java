@@ -55,6 +55,8 @@ public final class Session {
     /** No event is written yet: an event stream before its first byte. */
     OPENING,
     OPEN,
+    /** It may have missed something: nothing more is sent until its turn to be closed comes. */
+    LEAVING,
     CLOSED
   }
 
@@ -357,9 +359,15 @@ public final class Session {
       }
     }
 
+    /** It may have been a {@code kill}. */
     @Override
     public void lost() {
       close(CloseReason.EVENT_LOST);
+    }
+
+    @Override
+    public void missed() {
+      sessions.killsMayBeMissed();
     }
   }
 
@@ -394,6 +402,39 @@ public final class Session {
     end(CloseReason.CLIENT);
   }
 
+  /**
+   * Something that was for the client is lost. It gets nothing more, so that what it has stays
+   * gapless, and is closed soon; not at once, because many sessions lose the same event.
+   */
+  void lost(CloseReason reason) {
+    if (state == State.OPEN) {
+      state = State.LEAVING;
+      closeWithin(reason, sessions.recovery().closeWindow());
+    }
+  }
+
+  /** Redis was away, and nobody knows what was published meanwhile. */
+  void missed() {
+    switch (sessions.recovery().gapPolicy()) {
+      case CLOSE -> lost(CloseReason.GAP);
+      case IGNORE -> log.trace("A gap is ignored");
+    }
+  }
+
+  long tokenId() {
+    return viewer.tokenId();
+  }
+
+  /** Any thread. */
+  void closeIfBehind(int round) {
+    loop.executor()
+        .execute(() -> {
+          if (outbound.isBehind(round)) {
+            close(CloseReason.TOO_SLOW);
+          }
+        });
+  }
+
   /** Closes the session at a random moment within the window. Any thread. */
   void closeWithin(CloseReason reason, Duration window) {
     long delay = ThreadLocalRandom.current().nextLong(window.toNanos() + 1);
@@ -412,6 +453,8 @@ public final class Session {
     streams.clear();
     system.forEach(Subscription::close);
     commands.clear();
+    log.atLevel(reason.level())
+        .log("A connection of account {} ends: {}", viewer.accountId(), reason.label());
     parts.metrics().clientClosed(type);
     parts.metrics().connectionClosed(reason.label());
     sessions.ended(this, viewer.accountId());

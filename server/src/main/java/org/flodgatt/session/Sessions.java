@@ -35,16 +35,32 @@ public final class Sessions {
 
   private final Parts parts;
   private final SessionSettings settings;
+  private final RecoverySettings recovery;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
+  private volatile Runnable killsMayBeMissed = () -> {};
   private volatile @Nullable Ending ending;
 
   /** All sessions end. */
   private record Ending(CloseReason reason, Duration window) {}
 
   /** No session is open yet. */
-  public Sessions(Parts parts, SessionSettings settings) {
+  public Sessions(Parts parts, SessionSettings settings, RecoverySettings recovery) {
     this.parts = parts;
     this.settings = settings;
+    this.recovery = recovery;
+  }
+
+  RecoverySettings recovery() {
+    return recovery;
+  }
+
+  /** What to do when news about tokens may have been missed. Called once, before all sessions. */
+  void whenKillsMayBeMissed(Runnable action) {
+    killsMayBeMissed = action;
+  }
+
+  void killsMayBeMissed() {
+    killsMayBeMissed.run();
   }
 
   /**
@@ -72,6 +88,28 @@ public final class Sessions {
   /** How many are open. */
   public int count() {
     return open.size();
+  }
+
+  /** The tokens of all open sessions, each once. */
+  long[] tokenIds() {
+    return open.stream().mapToLong(Session::tokenId).distinct().toArray();
+  }
+
+  /** Closes the sessions of these tokens. */
+  void revoked(Set<Long> tokenIds) {
+    open.stream()
+        .filter(session -> tokenIds.contains(session.tokenId()))
+        .forEach(session -> session.closeWithin(CloseReason.REVOKED, Duration.ZERO));
+  }
+
+  /**
+   * Closes the clients for which more waits than a limit, which falls from round to round: memory
+   * is short and they hold most of it.
+   *
+   * @param round 0 closes those beyond their soft limit
+   */
+  public void closeSlowest(int round) {
+    open.forEach(session -> session.closeIfBehind(round));
   }
 
   /**

@@ -117,6 +117,11 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
 
   @Override
   public void lost() {
-    session.close(CloseReason.EVENT_LOST);
+    session.lost(CloseReason.EVENT_LOST);
+  }
+
+  @Override
+  public void missed() {
+    session.missed();
   }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
+import org.flodgatt.session.RecoverySettings;
+import org.flodgatt.session.RecoverySettings.GapPolicy;
 import org.flodgatt.session.SessionSettings;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,9 @@ final class LimitVariablesTest {
         config.outbound());
     assertEquals(
         new HubSettings(32L * MIB, 16L * MIB, Duration.ofSeconds(30), 16L * MIB), config.hub());
+    assertEquals(
+        new RecoverySettings(GapPolicy.CLOSE, Duration.ofSeconds(5), Duration.ofMinutes(5)),
+        config.recovery());
   }
 
   @Test
@@ -44,7 +49,10 @@ final class LimitVariablesTest {
             "STREAMING_BACKLOG_HIGH", "5g",
             "STREAMING_BACKLOG_LOW", "4g",
             "STREAMING_SCREENING_PATIENCE", "1m",
-            "STREAMING_SCREENING_LIMIT", "3g");
+            "STREAMING_SCREENING_LIMIT", "3g",
+            "STREAMING_GAP_POLICY", "ignore",
+            "STREAMING_GAP_WINDOW", "0s",
+            "STREAMING_RECHECK_INTERVAL", "1m");
     assertEquals(
         new SessionSettings(2000, 5, Duration.ofSeconds(1), Duration.ofSeconds(2)),
         config.session());
@@ -54,6 +62,9 @@ final class LimitVariablesTest {
         config.outbound());
     assertEquals(
         new HubSettings(5L << 30, 4L << 30, Duration.ofMinutes(1), 3L << 30), config.hub());
+    assertEquals(
+        new RecoverySettings(GapPolicy.IGNORE, Duration.ZERO, Duration.ofMinutes(1)),
+        config.recovery());
   }
 
   @Test

@@ -86,6 +86,11 @@ final class ServerConfigTest {
             "STREAMING_REDIS_SILENCE_LIMIT", "1s"));
     values.putAll(
         Map.of(
+            "STREAMING_GAP_POLICY", "ignore",
+            "STREAMING_GAP_WINDOW", "1s",
+            "STREAMING_RECHECK_INTERVAL", "1s"));
+    values.putAll(
+        Map.of(
             "REDIS_SENTINELS", "t",
             "REDIS_SENTINEL_MASTER", "n",
             "REDIS_SENTINEL_PORT", "1",
@@ -137,6 +142,7 @@ final class ServerConfigTest {
         config.production(),
         config.http(),
         config.session(),
+        config.recovery(),
         config.hub(),
         config.outbound(),
         config.redis(),

@@ -37,6 +37,7 @@ import org.flodgatt.metrics.PrometheusText;
 import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.outbound.KeepAlive;
 import org.flodgatt.outbound.OutboundSettings;
+import org.flodgatt.session.RecoverySettings;
 import org.flodgatt.session.SessionSettings;
 import org.flodgatt.session.Sessions;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +136,7 @@ final class RequestHandlerTest {
     var hub =
         new Hub<>(
             new Hub.Parts<>(
-                List.of(channel.eventLoop()),
+                List.of(new Hub.Loop(channel.eventLoop(), channel.eventLoop())),
                 new Sharing<EncodeOnce>(
                     event -> new EncodeOnce(event, channel.alloc()), EncodeOnce::close),
                 _ -> List.of(),
@@ -148,7 +149,10 @@ final class RequestHandlerTest {
         new SessionSettings(1 << 16, 10, Duration.ofSeconds(5), Duration.ofSeconds(5));
     sessions =
         new Sessions(
-            new Sessions.Parts(hub, authorizer, streams, metrics, keywordFilters), sessionSettings);
+            new Sessions.Parts(hub, authorizer, streams, metrics, keywordFilters),
+            sessionSettings,
+            new RecoverySettings(
+                RecoverySettings.GapPolicy.CLOSE, Duration.ofSeconds(1), Duration.ofMinutes(5)));
     var outbound =
         new OutboundSettings(
             1 << 20,

@@ -44,7 +44,7 @@ class HubLiveTest {
   private static Hub<Object> hub() {
     return new Hub<>(
         new Hub.Parts<>(
-            List.of(Runnable::run),
+            List.of(new Hub.Loop(Runnable::run, Runnable::run)),
             new Sharing<>(_ -> new Object(), _ -> {}),
             _ -> List.of(),
             Runnable::run,
@@ -64,5 +64,8 @@ class HubLiveTest {
 
     @Override
     public void lost() {}
+
+    @Override
+    public void missed() {}
   }
 }

@@ -135,18 +135,40 @@ class HubScreeningTest {
   }
 
   @Test
-  void whenTooMuchWaitsForTheDatabaseViewersAreToldThatAnEventIsLost() {
+  void whenTooMuchWaitsForTheDatabaseViewersAreToldThatEventsAreLost() {
     int size = TestingHub.update(1).getBytes(UTF_8).length;
     TestingHub small =
         new TestingHub(1, new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 2L * size));
     small.filtered(PUBLIC, 0, anna);
     small.update(PUBLIC, 1);
     small.update(PUBLIC, 2);
+    assertEquals(2 * size, small.metric("flodgatt_screening_backlog_bytes"));
     small.update(PUBLIC, 3);
-    assertEquals(1, small.metric("flodgatt_events_lost_total"));
-    small.run();
-    assertEquals(List.of("update 1", "update 2", "lost"), anna.got);
+    assertEquals(3, small.metric("flodgatt_events_lost_total"));
     assertEquals(0, small.metric("flodgatt_screening_backlog_bytes"));
+    small.run();
+    assertEquals(List.of("lost", "lost", "lost"), anna.got);
+    assertTrue(small.allGivenBack());
+    small.update(PUBLIC, 4);
+    small.run();
+    assertEquals("update 4", anna.got.getLast());
+  }
+
+  @Test
+  void whatWaitsBehindAnEventThatIsScreenedCountsToo() {
+    int size = TestingHub.update(1).getBytes(UTF_8).length;
+    TestingHub small =
+        new TestingHub(1, new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), size));
+    small.filtered(PUBLIC, 0, anna);
+    small.unfiltered("timeline:2", 0, ben);
+    small.update(PUBLIC, 1);
+    small.delete(PUBLIC, 2);
+    assertEquals(1, small.metric("flodgatt_events_lost_total"));
+    small.delete("timeline:2", 3);
+    small.run();
+    assertEquals(List.of("lost", "delete 2"), anna.got);
+    assertEquals(List.of("delete 3"), ben.got);
+    assertEquals(0, small.screen.batches.size(), "what is given up is not asked about");
   }
 
   @Test

@@ -175,7 +175,7 @@ class HubThreadsTest {
     rig.unfiltered("timeline:1", 0, viewer);
     rig.update("timeline:1", 1);
     Thread reader = Thread.ofPlatform().start(() -> rig.delete("timeline:1", 2));
-    await().until(() -> reader.getState() == Thread.State.WAITING);
+    await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
     rig.runLoops();
     assertTrue(reader.join(Duration.ofMinutes(1)));
     rig.runLoops();
@@ -188,7 +188,7 @@ class HubThreadsTest {
     rig.unfiltered("timeline:1", 0, rig.viewer(1));
     rig.update("timeline:1", 1);
     Thread reader = Thread.ofPlatform().start(() -> rig.delete("timeline:1", 2));
-    await().until(() -> reader.getState() == Thread.State.WAITING);
+    await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
     rig.hub.close();
     assertTrue(reader.join(Duration.ofMinutes(1)));
   }

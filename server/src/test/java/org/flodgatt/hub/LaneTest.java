@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flodgatt.event.Event;
 import org.flodgatt.event.EventParser;
 import org.flodgatt.event.StatusParse;
@@ -17,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Order is kept per topic, filtered or not (contract 12.3). */
 class LaneTest {
-  private final TopicEntry<String> topic = new TopicEntry<>(new Topic("timeline:public"), true, 1);
-  private final Lane<String> lane = new Lane<>();
+  private final TopicEntry<String> topic =
+      new TopicEntry<>(new Topic("timeline:public"), true, 1, new AtomicLong());
+  private final AtomicLong heldBytes = new AtomicLong();
+  private final Lane<String> lane = new Lane<>(heldBytes);
   private final List<Long> released = new ArrayList<>();
 
   private Delivery<String> delivery(boolean screened) {
@@ -88,5 +91,6 @@ class LaneTest {
       }
     }
     assertEquals(500, released.size(), "seed " + seed);
+    assertEquals(0, heldBytes.get(), "seed " + seed);
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flodgatt.event.Event;
 import org.flodgatt.event.EventParser;
 import org.flodgatt.event.Topic;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriberListTest {
-  private final TopicEntry<String> topic = new TopicEntry<>(new Topic("timeline:1"), false, 1);
+  private final TopicEntry<String> topic =
+      new TopicEntry<>(new Topic("timeline:1"), false, 1, new AtomicLong());
   private final SubscriberList<String> list = new SubscriberList<>();
   private final Flushes flushes = new Flushes();
 

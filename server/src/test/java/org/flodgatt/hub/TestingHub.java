@@ -65,7 +65,14 @@ final class TestingHub {
             AtomicInteger::incrementAndGet);
     var made =
         new Hub<>(
-            new Hub.Parts<>(executors, sharing, screen, screening, filters), settings, metrics);
+            new Hub.Parts<>(
+                executors.stream().map(loop -> new Hub.Loop(loop, loop)).toList(),
+                sharing,
+                screen,
+                screening,
+                filters),
+            settings,
+            metrics);
     made.source(source);
     return made;
   }

@@ -45,4 +45,9 @@ class TestingSubscriber<S> implements Subscriber<S> {
   public void lost() {
     got.add("lost");
   }
+
+  @Override
+  public void missed() {
+    got.add("missed");
+  }
 }

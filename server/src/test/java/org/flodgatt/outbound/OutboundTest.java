@@ -153,8 +153,24 @@ final class OutboundTest {
   }
 
   @Test
-  void oneThingLargerThanTheHardLimitIsRefused() {
-    assertFalse(open(Wire.SSE).offer(bytes(HARD + 1)));
+  void whoHasTakenEverythingIsGivenOneThingOfAnySize() {
+    Outbound outbound = open(Wire.SSE);
+    channel.stubborn = true;
+    assertTrue(outbound.offer(bytes(HARD + 1)));
+    assertFalse(outbound.offer(bytes(1)));
+  }
+
+  @Test
+  void fromRoundToRoundLessIsBehind() {
+    Outbound outbound = open(Wire.SSE);
+    channel.stubborn = true;
+    outbound.offer(bytes(SOFT + 1_000));
+    assertTrue(outbound.isBehind(0));
+    channel.relent();
+    channel.stubborn = true;
+    outbound.offer(bytes(SOFT - 500));
+    assertFalse(outbound.isBehind(0));
+    assertFalse(outbound.isBehind(40), "who has so little waiting is never to blame");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.stream.Stream;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
@@ -197,6 +198,43 @@ final class TokenQueriesIT {
         assertFalse(cause.toString().contains(maja.token().text()), cause.toString());
       }
       assertEquals(List.of(), log.ours(ch.qos.logback.classic.Level.WARN));
+    }
+  }
+
+  @Test
+  void aCheckOfManyTokensIsOneStatementAndFindsThoseThatAreNoLongerGood() throws LookupException {
+    Person good = database.person("read");
+    Person revoked = database.person("read");
+    Person disabled = database.person("read");
+    Person suspended = database.person("read");
+    Person expired = database.person("read");
+    rows.revoke(revoked.token());
+    rows.disable(disabled.user(), true);
+    rows.suspend(suspended.account());
+    rows.expire(expired.token(), Duration.ofMinutes(9), Duration.ofMinutes(10));
+    long[] ids =
+        Stream.of(good, revoked, disabled, suspended, expired)
+            .mapToLong(person -> person.token().id())
+            .toArray();
+    assertEquals(1, database.statementsOf(() -> tokens.stillGood(ids)));
+    assertEquals(Set.of(good.token().id()), tokens.stillGood(ids));
+    assertEquals(Set.of(), tokens.stillGood(new long[] {Long.MAX_VALUE}));
+  }
+
+  @Test
+  void anAccountThatIsToBeDeletedIsNoLongerGoodWhereMastodonKnowsSuchAccounts()
+      throws LookupException {
+    Person leaving = database.person("read");
+    long[] ids = {leaving.token().id()};
+    assertEquals(Set.of(ids[0]), tokens.stillGood(ids));
+    database.execute("ALTER TABLE accounts ADD COLUMN requested_deletion_at timestamp");
+    try {
+      assertEquals(Set.of(ids[0]), tokens.stillGood(ids));
+      database.execute(
+          "UPDATE accounts SET requested_deletion_at = now() WHERE id = " + leaving.account());
+      assertEquals(Set.of(), tokens.stillGood(ids));
+    } finally {
+      database.execute("ALTER TABLE accounts DROP COLUMN requested_deletion_at");
     }
   }
 

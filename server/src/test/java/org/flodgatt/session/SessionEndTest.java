@@ -1,5 +1,6 @@
 package org.flodgatt.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -156,7 +157,8 @@ class SessionEndTest {
   @Test
   void aClientThatDoesNotReadIsCutAtItsHardLimit() {
     session.received("{\"type\":\"subscribe\",\"stream\":\"user\"}");
-    String big = "{\"event\":\"update\",\"payload\":{\"text\":\"" + "x".repeat(1_000_001) + "\"}}";
+    String big = "{\"event\":\"update\",\"payload\":{\"text\":\"" + "x".repeat(150_000) + "\"}}";
+    rig.hub.message("timeline:7", big.getBytes(UTF_8));
     rig.publish("timeline:7", big);
     assertEquals(List.of(), rig.frames());
     assertFalse(rig.socket.isOpen());

@@ -36,6 +36,7 @@ import org.flodgatt.metrics.PrometheusText;
 import org.flodgatt.outbound.KeepAlive;
 import org.flodgatt.outbound.Outbound;
 import org.flodgatt.outbound.OutboundSettings;
+import org.flodgatt.session.RecoverySettings.GapPolicy;
 
 /** Sessions on one embedded event loop; look-ups are answered when the test says so. */
 final class TestingSessions implements TopicSource {
@@ -44,11 +45,7 @@ final class TestingSessions implements TopicSource {
       new SessionSettings(65_536, 5, Duration.ofMinutes(1), Duration.ofSeconds(5));
   private static final OutboundSettings OUTBOUND =
       new OutboundSettings(
-          100_000,
-          Duration.ofSeconds(10),
-          1_000_000,
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(15));
+          100_000, Duration.ofSeconds(10), 200_000, Duration.ofSeconds(30), Duration.ofSeconds(15));
 
   final EmbeddedChannel socket = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
   final Set<String> joined = new HashSet<>();
@@ -64,6 +61,11 @@ final class TestingSessions implements TopicSource {
   private final KeepAlive keepAlive;
 
   TestingSessions() {
+    this(GapPolicy.CLOSE);
+  }
+
+  TestingSessions(GapPolicy gapPolicy) {
+    var recovery = new RecoverySettings(gapPolicy, Duration.ofSeconds(4), Duration.ofMinutes(5));
     StreamTable streams = StreamTable.mastodon();
     Metrics counted = new Metrics(streams.rows().stream().map(StreamKind::name).toList());
     metrics = new PrometheusText(counted, PrometheusText.Names.NODE);
@@ -82,7 +84,11 @@ final class TestingSessions implements TopicSource {
     hub =
         new Hub<>(
             new Hub.Parts<>(
-                List.of(loop), sharing, TestingSessions::allow, screening::add, filters),
+                List.of(new Hub.Loop(loop, loop)),
+                sharing,
+                TestingSessions::allow,
+                screening::add,
+                filters),
             new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 1_000_000),
             counted);
     hub.source(this);
@@ -90,7 +96,8 @@ final class TestingSessions implements TopicSource {
         new StreamAuthorizer(
             this::owns, this::feedAccess, lookups::add, new Deadline(Duration.ofMinutes(1)));
     sessions =
-        new Sessions(new Sessions.Parts(hub, authorizer, streams, counted, filters), SETTINGS);
+        new Sessions(
+            new Sessions.Parts(hub, authorizer, streams, counted, filters), SETTINGS, recovery);
     keepAlive = new KeepAlive(loop, OUTBOUND);
     keepAlive.start();
   }
