@@ -79,6 +79,16 @@ public final class Metrics {
   private final Counter tokenChecks =
       counter(
           "flodgatt_token_checks_total", "Checks of the tokens of all open sessions", "outcome");
+  private final Counter redisGaps =
+      counter(
+          "flodgatt_redis_gaps_total",
+          "Times the pub/sub connection was lost and all topics subscribed to again",
+          "missed");
+  private final Counter redisGapSeconds =
+      counter(
+          "flodgatt_redis_gap_seconds_total",
+          "Time from noticing such a loss to its end",
+          "missed");
   private final Gauge redisUp =
       gauge("flodgatt_redis_up", "1 while the pub/sub connection to Redis stands");
 
@@ -90,6 +100,10 @@ public final class Metrics {
       connectedClients.labelValues(type.label);
       connectedChannels.labelValues(type.label, SYSTEM);
       channels.forEach(channel -> connectedChannels.labelValues(type.label, channel));
+    }
+    for (boolean nothingMissed : new boolean[] {true, false}) {
+      redisGaps.labelValues(missed(nothingMissed));
+      redisGapSeconds.labelValues(missed(nothingMissed));
     }
   }
 
@@ -211,6 +225,21 @@ public final class Metrics {
   /** Reading from Redis has paused for so long. */
   public void redisPaused(long nanos) {
     redisPaused.inc(nanos / 1e9);
+  }
+
+  /**
+   * All topics are subscribed to again after a loss of the pub/sub connection.
+   *
+   * @param nothingMissed whether it is certain that nothing was published meanwhile
+   * @param seconds since the loss was noticed
+   */
+  public void redisGapEnded(boolean nothingMissed, double seconds) {
+    redisGaps.labelValues(missed(nothingMissed)).inc();
+    redisGapSeconds.labelValues(missed(nothingMissed)).inc(seconds);
+  }
+
+  private static String missed(boolean nothing) {
+    return nothing ? "nothing" : "unknown";
   }
 
   /** Shows a value that is read at each scrape, without labels. */

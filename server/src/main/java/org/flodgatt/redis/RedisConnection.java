@@ -128,6 +128,11 @@ final class RedisConnection extends Connection {
     hangUp.run();
   }
 
+  /** Whether {@link #abort} has ended it. */
+  boolean aborted() {
+    return abortReason != null;
+  }
+
   @Override
   public void close() {
     hangUp.run();

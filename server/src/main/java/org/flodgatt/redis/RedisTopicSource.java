@@ -3,7 +3,6 @@ package org.flodgatt.redis;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -23,17 +22,16 @@ import redis.clients.jedis.Protocol.Command;
  *
  * <p>Threads: {@code redis-reader} connects, reads and calls the listener, whose blocking is the
  * back-pressure; {@code redis-writer} sends what the {@link TopicLedger} orders; {@code redis-keys}
- * writes keys; {@code redis-timer} only looks at the time and never waits.
+ * writes keys; {@code redis-counts} asks what may have been missed; {@code redis-timer} only looks
+ * at the time and never waits.
  */
 public final class RedisTopicSource implements TopicSource, AutoCloseable {
-  private record Link(int number, RedisConnection connection) {}
+  /**
+   * @param process the Redis that it leads to, if known
+   */
+  private record Link(int number, RedisConnection connection, @Nullable String process) {}
 
   private static final Logger log = LoggerFactory.getLogger(RedisTopicSource.class);
-  private static final byte[] MESSAGE = ascii("message");
-  private static final byte[] SUBSCRIBE = ascii("subscribe");
-  private static final byte[] UNSUBSCRIBE = ascii("unsubscribe");
-  private static final byte[] PONG = ascii("pong");
-  private static final byte[] BARE_PONG = ascii("PONG");
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   private final TopicListener listener;
@@ -45,6 +43,8 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final RedisConnections connections;
   private final SubscribedKeys keys;
+  private final PublishCounts counts;
+  private final Gap gap;
   private final SilenceWatch watch;
   private final Outage outage;
   private final Thread reader = thread("redis-reader", this::readUntilClosed);
@@ -57,35 +57,37 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   private int connectionsMade;
   private boolean everRecovered;
 
-  /** Whether the listener may believe that it hears something over the present connection. */
-  private boolean trusted;
-
-  /** Whether the listener was told of a loss and not yet of its end. */
-  private boolean interrupted;
-
   /**
    * Connects to nothing before {@link #start}.
    *
    * @throws IllegalArgumentException when the file of authorities for TLS is no good
    */
   public RedisTopicSource(RedisSettings settings, TopicListener listener, Metrics metrics) {
-    this(settings, listener, metrics, SubscribedKeys.REFRESH);
+    this(settings, listener, metrics, SubscribedKeys.REFRESH, PublishCounts.INTERVAL);
   }
 
   /**
    * @param refresh how often keys are written anew
+   * @param counting how often published messages are counted
    */
   RedisTopicSource(
-      RedisSettings settings, TopicListener listener, Metrics metrics, Duration refresh) {
-    this.listener = listener;
+      RedisSettings settings,
+      TopicListener listener,
+      Metrics metrics,
+      Duration refresh,
+      Duration counting) {
+    this.listener = new CarefulListener(listener, this::stopping);
     this.metrics = metrics;
     this.refresh = refresh;
+    this.gap = new Gap(this.listener, metrics);
     this.prefix = settings.namespace().isEmpty() ? "" : settings.namespace() + ":";
     this.timer = new ScheduledThreadPoolExecutor(1, task -> thread("redis-timer", task));
     this.timer.setRemoveOnCancelPolicy(true);
     this.connections = new RedisConnections(settings, timer);
     this.keys = new SubscribedKeys(ledger, connections, prefix, stop);
     this.keyWriter = thread("redis-keys", keys);
+    this.counts =
+        new PublishCounts(connections, ledger, counting, task -> thread("redis-counts", task));
     this.watch = new SilenceWatch(this::connection, settings.silenceLimit(), ledger::pingDue);
     this.outage = new Outage(log, "Redis at " + connections.endpoint());
   }
@@ -95,6 +97,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     reader.start();
     writer.start();
     keyWriter.start();
+    counts.start();
     every(refresh, ledger::allKeysDue);
     every(watch.interval(), watch);
   }
@@ -131,6 +134,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     stop.countDown();
     ledger.close();
     timer.shutdownNow();
+    counts.close();
     connections.close();
     reader.interrupt();
     try {
@@ -138,6 +142,9 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
         if (!thread.join(STOP_PATIENCE)) {
           log.warn("Thread {} does not end", thread.getName());
         }
+      }
+      if (!counts.join(STOP_PATIENCE)) {
+        log.warn("Thread redis-counts does not end");
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -161,12 +168,14 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
    */
   private String listenUntilLost() {
     try (RedisConnection connection = connections.open()) {
+      String process = counts.processOf(connection);
       // Before all keys become due: they may have to go to another server than before.
       keys.renew();
-      link = new Link(++connectionsMade, connection);
+      Link current = new Link(++connectionsMade, connection, process);
+      link = current;
       ledger.connected(connectionsMade);
       while (!stopping()) {
-        take(connection.read());
+        take(connection.read(), current);
       }
       return "closed";
     } catch (RedisConnection.RefusedException e) {
@@ -178,6 +187,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       return "its reply makes no sense: " + e;
     } finally {
       link = null;
+      counts.end();
       ledger.lost();
     }
   }
@@ -186,10 +196,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     problem = reason;
     metrics.redisConnected(false);
     Duration delay = outage.failed(reason);
-    if (trusted) {
-      trusted = false;
-      tellInterrupted();
-    }
+    gap.lost();
     pause(delay);
   }
 
@@ -202,43 +209,23 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     }
   }
 
-  private void take(@Nullable Object reply) {
-    if (reply instanceof List<?> parts
-        && parts.size() == 3
-        && parts.get(0) instanceof byte[] kind
-        && parts.get(1) instanceof byte[] channel) {
-      if (Arrays.equals(kind, MESSAGE) && parts.get(2) instanceof byte[] message) {
-        message(utf8(channel), message);
-        return;
-      }
-      if (Arrays.equals(kind, SUBSCRIBE)) {
-        subscribed(utf8(channel));
-        return;
-      }
-      if (Arrays.equals(kind, UNSUBSCRIBE)) {
-        return;
-      }
-    }
-    if (isPong(reply)) {
-      recovered();
-    } else {
-      metrics.malformedMessage("reply");
+  private void take(@Nullable Object reply, Link current) {
+    switch (PubSubReply.of(reply)) {
+      case PubSubReply.Message(String channel, byte[] message) -> message(channel, message);
+      case PubSubReply.Subscribed(String channel) -> subscribed(channel);
+      case PubSubReply.Unsubscribed _ -> {}
+      case PubSubReply.Pong(long number) -> answered(number, current);
+      case PubSubReply.Other _ -> metrics.malformedMessage("reply");
     }
   }
 
   private void message(String channel, byte[] message) {
-    // What comes before everything is confirmed tells nothing of what went by unheard.
-    tellResumed(false);
+    gap.heard();
     metrics.redisMessageReceived();
-    if (!channel.startsWith(prefix)) {
+    if (channel.startsWith(prefix)) {
+      listener.message(channel.substring(prefix.length()), message);
+    } else {
       metrics.malformedMessage("namespace");
-      return;
-    }
-    String topic = channel.substring(prefix.length());
-    try {
-      listener.message(topic, message);
-    } catch (RuntimeException e) {
-      listenerFailed("a message of " + topic, e);
     }
   }
 
@@ -248,58 +235,37 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     if (topic == null) {
       return;
     }
-    trusted = true;
+    gap.trusted();
     try {
       listener.live(topic);
-    } catch (RuntimeException e) {
-      listenerFailed("the start of " + topic, e);
     } finally {
       ledger.announced();
     }
   }
 
-  /** The first answer to a PING comes after all confirmations of what was wanted before. */
-  private void recovered() {
-    if (problem == null) {
-      return;
+  private void answered(long ping, Link current) {
+    if (problem != null) {
+      recovered(current);
     }
+    PublishCounts.Sample sample = counts.confirmedBy(current.number(), ping);
+    if (sample != null) {
+      gap.counted(sample.count());
+    } else if (ping == 0) {
+      // No answer will ever tell what it answers, so no count will ever be good.
+      gap.counted(null);
+    }
+  }
+
+  /** The first answer to a PING comes after all confirmations of what was wanted before. */
+  private void recovered(Link current) {
     problem = null;
-    trusted = true;
     outage.over();
     metrics.redisConnected(true);
     if (everRecovered) {
       metrics.redisReconnected();
     }
     everRecovered = true;
-    tellResumed(false);
-  }
-
-  private void tellInterrupted() {
-    interrupted = true;
-    try {
-      listener.interrupted();
-    } catch (RuntimeException e) {
-      listenerFailed("the loss of Redis", e);
-    }
-  }
-
-  private void tellResumed(boolean nothingMissed) {
-    if (!interrupted) {
-      return;
-    }
-    interrupted = false;
-    try {
-      listener.resumed(nothingMissed);
-    } catch (RuntimeException e) {
-      listenerFailed("the return of Redis", e);
-    }
-  }
-
-  /** A mistake in the listener must not cost the messages that follow. */
-  private void listenerFailed(String what, RuntimeException e) {
-    if (!stopping()) {
-      log.error("Could not pass on {}", what, e);
-    }
+    gap.recovered(counts.begin(current.number(), current.process()));
   }
 
   private void writeUntilClosed() {
@@ -320,7 +286,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       switch (order.action()) {
         case SUBSCRIBE -> connection.send(Command.SUBSCRIBE, channels);
         case UNSUBSCRIBE -> connection.send(Command.UNSUBSCRIBE, channels);
-        case PING -> connection.send(Command.PING);
+        case PING -> connection.send(Command.PING, utf8(Long.toString(order.ping())));
       }
     } catch (IOException | RuntimeException e) {
       connection.abort(String.valueOf(e.getMessage()));
@@ -342,27 +308,11 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     var _ = timer.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Redis words it differently with and without subscriptions. */
-  private static boolean isPong(@Nullable Object reply) {
-    if (reply instanceof List<?> parts && !parts.isEmpty()) {
-      return parts.getFirst() instanceof byte[] kind && Arrays.equals(kind, PONG);
-    }
-    return reply instanceof byte[] word && Arrays.equals(word, BARE_PONG);
-  }
-
   private static Thread thread(String name, Runnable task) {
     return Thread.ofPlatform().name(name).daemon().unstarted(task);
   }
 
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String utf8(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

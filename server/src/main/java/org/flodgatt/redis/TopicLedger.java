@@ -53,8 +53,9 @@ final class TopicLedger {
    *
    * @param connection the number of the connection that it is for; void on any other
    * @param topics names without namespace; none for {@link Action#PING}
+   * @param ping the number of a PING, rising from 1; otherwise 0
    */
-  record Order(int connection, Action action, List<String> topics) {}
+  record Order(int connection, Action action, List<String> topics, long ping) {}
 
   private static final class Entry {
     Topic topic;
@@ -88,6 +89,7 @@ final class TopicLedger {
   private int recoveryLeft = NONE;
 
   private boolean pingDue;
+  private long pings;
   private boolean closed;
 
   void join(Topic topic) {
@@ -221,7 +223,17 @@ final class TopicLedger {
     }
   }
 
-  /** Redis has been silent for long: it shall give a sign of life. */
+  /** The number of a PING that is ordered from now on, at least. */
+  long nextPing() {
+    lock.lock();
+    try {
+      return pings + 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Redis shall give a sign of life. */
   void pingDue() {
     lock.lock();
     try {
@@ -337,11 +349,11 @@ final class TopicLedger {
   private @Nullable Order takeOrder() {
     if (recoveryLeft == 0 || (recoveryLeft > 0 && pending.isEmpty())) {
       recoveryLeft = NONE;
-      return new Order(connection, Action.PING, List.of());
+      return ping();
     }
     if (pingDue && recoveryLeft == NONE) {
       pingDue = false;
-      return new Order(connection, Action.PING, List.of());
+      return ping();
     }
     return takeBatch();
   }
@@ -368,7 +380,12 @@ final class TopicLedger {
     }
     batch.forEach(action == Action.SUBSCRIBE ? this::subscribing : this::unsubscribing);
     recoveryLeft = recoveryLeft == NONE ? NONE : Math.max(0, recoveryLeft - batch.size());
-    return new Order(connection, action, batch);
+    return new Order(connection, action, batch, 0);
+  }
+
+  private Order ping() {
+    pings++;
+    return new Order(connection, Action.PING, List.of(), pings);
   }
 
   private void subscribing(String name) {

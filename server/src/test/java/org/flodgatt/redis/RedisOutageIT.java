@@ -199,7 +199,8 @@ class RedisOutageIT {
             .withSilenceLimit(Duration.ofSeconds(1))
             .withConnectTimeout(Duration.ofSeconds(1));
     RedisTopicSource started =
-        new RedisTopicSource(settings.build(), to, counting, Duration.ofHours(1));
+        new RedisTopicSource(
+            settings.build(), to, counting, Duration.ofHours(1), PublishCounts.INTERVAL);
     started.start();
     return started;
   }

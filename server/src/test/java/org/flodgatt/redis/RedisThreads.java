@@ -6,7 +6,7 @@ import java.util.Set;
 /** The threads of all {@link RedisTopicSource}s of this process. */
 final class RedisThreads {
   private static final Set<String> OURS =
-      Set.of("redis-reader", "redis-writer", "redis-keys", "redis-timer");
+      Set.of("redis-reader", "redis-writer", "redis-keys", "redis-counts", "redis-timer");
 
   private RedisThreads() {}
 

@@ -265,7 +265,8 @@ class RedisTopicSourceIT {
 
   private RedisTopicSource source(TestSettings settings, Duration refresh) {
     RedisTopicSource started =
-        new RedisTopicSource(settings.build(), listener, new Metrics(List.of()), refresh);
+        new RedisTopicSource(
+            settings.build(), listener, new Metrics(List.of()), refresh, PublishCounts.INTERVAL);
     started.start();
     return started;
   }
