@@ -75,7 +75,16 @@ class ArchitectureTest {
               "io.netty"),
           row(
               "config",
-              uses("event", "http", "session", "hub", "outbound", "redis", "postgres", "ops"),
+              uses(
+                  "event",
+                  "auth",
+                  "http",
+                  "session",
+                  "hub",
+                  "outbound",
+                  "redis",
+                  "postgres",
+                  "ops"),
               "javax.net"),
           row(
               "app",

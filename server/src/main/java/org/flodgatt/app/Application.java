@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Deadline;
+import org.flodgatt.auth.LookupGate;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.config.ServerConfig;
 import org.flodgatt.encode.EncodeOnce;
@@ -83,7 +84,9 @@ public final class Application implements AutoCloseable {
     hub.source(redis);
     var deadline = new Deadline(config.session().lookupDeadline());
     var tokens = new TokenQueries(postgres);
-    var authenticator = new Authenticator(tokens, blocking, deadline);
+    var gate = new LookupGate(config.lookups(), config.postgres().poolSize(), System::nanoTime);
+    metrics.observe("flodgatt_lookups_in_flight", "Access tokens being looked up", gate::inFlight);
+    var authenticator = new Authenticator(tokens, blocking, deadline, gate);
     var authorizer =
         new StreamAuthorizer(
             new ListQueries(postgres), new FeedAccessQueries(postgres), blocking, deadline);
@@ -97,6 +100,7 @@ public final class Application implements AutoCloseable {
     parts =
         new HttpEdge.Parts(
             authenticator,
+            gate,
             authorizer,
             streams,
             sessions,

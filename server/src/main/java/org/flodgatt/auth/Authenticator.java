@@ -2,6 +2,7 @@ package org.flodgatt.auth;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
@@ -25,33 +26,69 @@ public final class Authenticator {
   private final TokenLookup tokens;
   private final Executor lookups;
   private final Deadline deadline;
+  private final LookupGate gate;
 
   /**
    * @param lookups where questions may block
    */
-  public Authenticator(TokenLookup tokens, Executor lookups, Deadline deadline) {
+  public Authenticator(TokenLookup tokens, Executor lookups, Deadline deadline, LookupGate gate) {
     this.tokens = tokens;
     this.lookups = lookups;
     this.deadline = deadline;
+    this.gate = gate;
   }
 
-  /** Looks the token up. The future never fails: trouble is a {@link Denial#UNEXPECTED}. */
+  /**
+   * Looks the token up, unless too many are looked up already. The future never fails: trouble is a
+   * {@link Denial#UNEXPECTED}.
+   */
   public CompletableFuture<Result> authenticate(@Nullable Secret token) {
     if (token == null) {
       return CompletableFuture.completedFuture(new Result.Refused(Denial.MISSING_TOKEN));
     }
-    return deadline.ask(() -> lookUp(token), lookups, new Result.Refused(Denial.UNEXPECTED));
+    Denial shed = gate.enter();
+    if (shed != null) {
+      return CompletableFuture.completedFuture(new Result.Refused(shed));
+    }
+    var attempt = new Attempt(token);
+    return deadline.ask(attempt::lookUp, attempt::run, new Result.Refused(Denial.UNEXPECTED));
   }
 
-  private Result lookUp(Secret token) {
-    try {
-      Viewer viewer = tokens.viewerOf(token);
-      return viewer == null
-          ? new Result.Refused(Denial.INVALID_TOKEN)
-          : new Result.Accepted(viewer);
-    } catch (LookupException e) {
-      log.debug("A token could not be looked up: {}", e.getMessage());
-      return new Result.Refused(Denial.UNEXPECTED);
+  /** One look-up, which leaves the gate when its thread is done, whatever came of it. */
+  private final class Attempt {
+    private final Secret token;
+    private boolean answered;
+
+    Attempt(Secret token) {
+      this.token = token;
+    }
+
+    void run(Runnable task) {
+      try {
+        lookups.execute(() -> {
+          try {
+            task.run();
+          } finally {
+            gate.leave(answered);
+          }
+        });
+      } catch (RejectedExecutionException e) {
+        gate.leave(false);
+        throw e;
+      }
+    }
+
+    Result lookUp() {
+      try {
+        Viewer viewer = tokens.viewerOf(token);
+        answered = true;
+        return viewer == null
+            ? new Result.Refused(Denial.INVALID_TOKEN)
+            : new Result.Accepted(viewer);
+      } catch (LookupException e) {
+        log.debug("A token could not be looked up: {}", e.getMessage());
+        return new Result.Refused(Denial.UNEXPECTED);
+      }
     }
   }
 }

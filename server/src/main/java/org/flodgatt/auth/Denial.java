@@ -12,6 +12,12 @@ public enum Denial {
   FOREIGN_LIST(401, "Not authorized to stream this list"),
   TOO_MANY_STREAMS(429, "Too many streams on this connection"),
   TOO_MANY_CONNECTIONS(429, "Too many connections"),
+  /** More tokens are being looked up than may be. */
+  TOO_BUSY(503, "The server is busy"),
+  /** The database answers nobody; a few others find out when it does again. */
+  DATABASE_STALLED(503, "The server is busy"),
+  /** The server is going down. */
+  STOPPING(503, "The server is restarting"),
   /**
    * We could not find out: the database is down, too slow, or the request makes no sense at all.
    */

@@ -242,8 +242,20 @@ final class ConfigReference {
           plain(
               Group.CLIENTS,
               "STREAMING_LOOKUP_TIMEOUT",
-              "10s",
+              "5s",
               "How long a look-up for a client may take before it gets an error."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_LOOKUP_PACE",
+              "128",
+              "When so many tokens are being looked up, new connections wait in the system's queue"
+                  + " until half of them are done, for half a second at a time."),
+          plain(
+              Group.CLIENTS,
+              "STREAMING_LOOKUP_QUEUE",
+              "2048",
+              "When so many tokens are being looked up, further clients get 503. So do all but"
+                  + " `DB_POOL` clients while the database has answered nobody for two seconds."),
           plain(
               Group.CLIENTS,
               "STREAMING_CLOSE_TIMEOUT",

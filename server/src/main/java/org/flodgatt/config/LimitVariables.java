@@ -1,6 +1,7 @@
 package org.flodgatt.config;
 
 import java.time.Duration;
+import org.flodgatt.auth.LookupSettings;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
 import org.flodgatt.session.RecoverySettings;
@@ -17,6 +18,18 @@ final class LimitVariables {
   private static final long GIB = 1L << 30;
 
   private LimitVariables() {}
+
+  static LookupSettings lookups(Environment env) {
+    int pace = env.read("STREAMING_LOOKUP_PACE", Form.integer(1, 1_000_000));
+    int queue = env.read("STREAMING_LOOKUP_QUEUE", Form.integer(1, 1_000_000));
+    if (pace > queue) {
+      env.problem(
+          "STREAMING_LOOKUP_PACE",
+          Integer.toString(pace),
+          "at most STREAMING_LOOKUP_QUEUE, which is " + queue);
+    }
+    return new LookupSettings(pace, queue);
+  }
 
   static SessionSettings session(Environment env) {
     return new SessionSettings(

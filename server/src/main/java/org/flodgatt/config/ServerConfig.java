@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.flodgatt.auth.LookupSettings;
 import org.flodgatt.http.HttpSettings;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
@@ -18,6 +19,7 @@ import org.flodgatt.session.SessionSettings;
  *
  * @param production whether {@code NODE_ENV} is {@code production}
  * @param http for the edge
+ * @param lookups for token look-ups
  * @param session for client connections
  * @param recovery for sessions that may have missed something
  * @param hub for what waits inside
@@ -32,6 +34,7 @@ import org.flodgatt.session.SessionSettings;
 public record ServerConfig(
     boolean production,
     HttpSettings http,
+    LookupSettings lookups,
     SessionSettings session,
     RecoverySettings recovery,
     HubSettings hub,
@@ -90,6 +93,7 @@ public record ServerConfig(
     RedisSettings redis = RedisVariables.read(env, trust);
     LogSettings log = EdgeVariables.log(env, environment);
     MetricNames names = env.read("STREAMING_METRICS_NAMES", Form.choice(MetricNames.class));
+    LookupSettings lookups = LimitVariables.lookups(env);
     SessionSettings session = LimitVariables.session(env);
     RecoverySettings recovery = LimitVariables.recovery(env);
     OutboundSettings outbound = LimitVariables.outbound(env);
@@ -103,6 +107,7 @@ public record ServerConfig(
     return new ServerConfig(
         environment.equals("production"),
         http,
+        lookups,
         session,
         recovery,
         hub,

@@ -28,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Denial;
+import org.flodgatt.auth.LookupGate;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.http.HttpSettings.Listen;
@@ -52,6 +53,7 @@ public final class HttpEdge implements AutoCloseable {
    */
   public record Parts(
       Authenticator authenticator,
+      LookupGate gate,
       StreamAuthorizer authorizer,
       StreamTable streams,
       Sessions sessions,
@@ -103,6 +105,7 @@ public final class HttpEdge implements AutoCloseable {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
+            .handler(new AcceptPacing(parts.gate()))
             .childHandler(pipeline(routes, parts))
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(2048))

@@ -196,7 +196,19 @@ final class Routes {
             refused.accept(Denial.TOO_MANY_CONNECTIONS);
           }
         },
-        refused);
+        denial -> {
+          countShed(denial);
+          refused.accept(denial);
+        });
+  }
+
+  private void countShed(Denial denial) {
+    int bound = parts.gate().bound(denial);
+    if (denial == Denial.TOO_BUSY) {
+      parts.metrics().refusals().refused(Limit.LOOKUP_QUEUE, bound);
+    } else if (denial == Denial.DATABASE_STALLED) {
+      parts.metrics().refusals().refused(Limit.DATABASE_STALLED, bound);
+    }
   }
 
   private void openStream(Exchange exchange, StreamRequest request, Viewer viewer) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,12 +20,16 @@ class AuthenticatorTest {
   private static final Viewer VIEWER = new Viewer(3, 7, Set.of("read"), null, 0);
   private static final Secret TOKEN = new Secret("abc");
 
-  private static Result answer(TokenLookup tokens) {
-    return authenticator(tokens, Runnable::run).authenticate(TOKEN).join();
+  private final LookupGate gate = new LookupGate(new LookupSettings(1, 2), 1, System::nanoTime);
+
+  private Result answer(TokenLookup tokens) {
+    Result result = authenticator(tokens, Runnable::run).authenticate(TOKEN).join();
+    assertEquals(0, gate.inFlight());
+    return result;
   }
 
-  private static Authenticator authenticator(TokenLookup tokens, Executor executor) {
-    return new Authenticator(tokens, executor, new Deadline(Duration.ofMinutes(1)));
+  private Authenticator authenticator(TokenLookup tokens, Executor executor) {
+    return new Authenticator(tokens, executor, new Deadline(Duration.ofMinutes(1)), gate);
   }
 
   @Test
@@ -74,15 +80,34 @@ class AuthenticatorTest {
               throw new RejectedExecutionException("shut down");
             });
     assertEquals(new Result.Refused(Denial.UNEXPECTED), authenticator.authenticate(TOKEN).join());
+    assertEquals(0, gate.inFlight());
   }
 
   @Test
   void afterTheDeadlineTheAnswerIsThatWeCouldNotFindOut() {
+    Deque<Runnable> waiting = new ArrayDeque<>();
     var authenticator =
-        new Authenticator(_ -> VIEWER, _ -> {}, new Deadline(Duration.ofMillis(20)));
+        new Authenticator(_ -> VIEWER, waiting::add, new Deadline(Duration.ofMillis(20)), gate);
     var answer = authenticator.authenticate(TOKEN);
     assertFalse(answer.isDone());
     await().until(answer::isDone);
     assertEquals(new Result.Refused(Denial.UNEXPECTED), answer.join());
+    // It counts as under way until its thread is done with it.
+    assertEquals(1, gate.inFlight());
+    waiting.remove().run();
+    assertEquals(0, gate.inFlight());
+  }
+
+  @Test
+  void whoeverFindsTheGateFullIsRefusedAtOnce() {
+    Deque<Runnable> waiting = new ArrayDeque<>();
+    var authenticator = authenticator(_ -> VIEWER, waiting::add);
+    var first = authenticator.authenticate(TOKEN);
+    authenticator.authenticate(TOKEN);
+    assertEquals(new Result.Refused(Denial.TOO_BUSY), authenticator.authenticate(TOKEN).join());
+    assertEquals(2, waiting.size());
+    waiting.remove().run();
+    assertEquals(new Result.Accepted(VIEWER), first.join());
+    assertFalse(authenticator.authenticate(TOKEN).isDone());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
+import org.flodgatt.auth.LookupSettings;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
 import org.flodgatt.session.RecoverySettings;
@@ -20,8 +21,9 @@ final class LimitVariablesTest {
   void defaults() {
     ServerConfig config = config();
     assertEquals(
-        new SessionSettings(65536, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+        new SessionSettings(65536, 1000, Duration.ofSeconds(5), Duration.ofSeconds(10)),
         config.session());
+    assertEquals(new LookupSettings(128, 2048), config.lookups());
     assertEquals(
         new OutboundSettings(
             MIB, Duration.ofSeconds(20), 8 * MIB, Duration.ofSeconds(30), Duration.ofSeconds(15)),
@@ -40,6 +42,8 @@ final class LimitVariablesTest {
             "STREAMING_MAX_MESSAGE_BYTES", "2000",
             "STREAMING_MAX_SUBSCRIPTIONS", "5",
             "STREAMING_LOOKUP_TIMEOUT", "1s",
+            "STREAMING_LOOKUP_PACE", "3",
+            "STREAMING_LOOKUP_QUEUE", "4",
             "STREAMING_CLOSE_TIMEOUT", "2s",
             "STREAMING_SLOW_CLIENT_SOFT_LIMIT", "8k",
             "STREAMING_SLOW_CLIENT_GRACE", "3s",
@@ -56,6 +60,7 @@ final class LimitVariablesTest {
     assertEquals(
         new SessionSettings(2000, 5, Duration.ofSeconds(1), Duration.ofSeconds(2)),
         config.session());
+    assertEquals(new LookupSettings(3, 4), config.lookups());
     assertEquals(
         new OutboundSettings(
             8192, Duration.ofSeconds(3), 9216, Duration.ofSeconds(4), Duration.ofMillis(100)),
@@ -65,6 +70,15 @@ final class LimitVariablesTest {
     assertEquals(
         new RecoverySettings(GapPolicy.IGNORE, Duration.ZERO, Duration.ofMinutes(1)),
         config.recovery());
+  }
+
+  @Test
+  void thePaceIsNotAboveTheQueue() {
+    assertEquals(
+        List.of(
+            "STREAMING_LOOKUP_PACE: \"128\" (expected: at most STREAMING_LOOKUP_QUEUE, which is"
+                + " 127)"),
+        problems("STREAMING_LOOKUP_QUEUE", "127"));
   }
 
   @Test

@@ -105,7 +105,9 @@ final class ServerConfigTest {
             "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "1",
             "STREAMING_MAX_CONNECTIONS_PER_ADDRESS", "1",
             "STREAMING_MAX_CONTROL_FRAMES", "1",
-            "STREAMING_MAX_HEADER_BYTES", "2k"));
+            "STREAMING_MAX_HEADER_BYTES", "2k",
+            "STREAMING_LOOKUP_PACE", "1",
+            "STREAMING_LOOKUP_QUEUE", "200"));
     values.putAll(
         Map.of(
             "STREAMING_MAX_MESSAGE_BYTES", "2k",
@@ -141,6 +143,7 @@ final class ServerConfigTest {
     return List.of(
         config.production(),
         config.http(),
+        config.lookups(),
         config.session(),
         config.recovery(),
         config.hub(),

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Deadline;
 import org.flodgatt.auth.FeedAccessLookup.FeedAccess;
+import org.flodgatt.auth.LookupGate;
+import org.flodgatt.auth.LookupSettings;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.encode.EncodeOnce;
 import org.flodgatt.event.StreamTable;
@@ -160,6 +162,7 @@ final class RequestHandlerTest {
             1 << 22,
             Duration.ofSeconds(30),
             Duration.ofSeconds(15));
+    var gate = new LookupGate(new LookupSettings(1, 2), 1, System::nanoTime);
     var parts =
         new HttpEdge.Parts(
             new Authenticator(
@@ -168,7 +171,9 @@ final class RequestHandlerTest {
                         ? new Viewer(1, 2, Set.of("read"), null, 0)
                         : null,
                 lookups::add,
-                deadline),
+                deadline,
+                gate),
+            gate,
             authorizer,
             streams,
             sessions,
