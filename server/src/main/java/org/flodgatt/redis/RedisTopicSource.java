@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.flodgatt.event.Topic;
 import org.flodgatt.hub.TopicListener;
 import org.flodgatt.hub.TopicSource;
@@ -32,6 +33,11 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   private record Link(int number, RedisConnection connection, @Nullable String process) {}
 
   private static final Logger log = LoggerFactory.getLogger(RedisTopicSource.class);
+
+  /** In the words of Redis 6 and 7. A user who may not SUBSCRIBE at all is refused otherwise. */
+  private static final Pattern TOPIC_REFUSED =
+      Pattern.compile("^NOPERM .*no permissions to access .*channel", Pattern.CASE_INSENSITIVE);
+
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   private final TopicListener listener;
@@ -47,6 +53,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   private final Gap gap;
   private final SilenceWatch watch;
   private final Outage outage;
+  private final RefusedTopics refusedTopics = new RefusedTopics(log);
   private final Thread reader = thread("redis-reader", this::readUntilClosed);
   private final Thread writer = thread("redis-writer", this::writeUntilClosed);
   private final Thread keyWriter;
@@ -67,7 +74,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   }
 
   /**
-   * @param refresh how often keys are written anew
+   * @param refresh how often keys are written anew, and refused topics asked for again
    * @param counting how often published messages are counted
    */
   RedisTopicSource(
@@ -89,6 +96,10 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     this.counts =
         new PublishCounts(connections, ledger, counting, task -> thread("redis-counts", task));
     this.watch = new SilenceWatch(this::connection, settings.silenceLimit(), ledger::pingDue);
+    metrics.observe(
+        "flodgatt_redis_refused_topics",
+        "Topics that are listened to here and refused by Redis",
+        ledger::refusedTopics);
     this.outage = new Outage(log, "Redis at " + connections.endpoint());
   }
 
@@ -99,6 +110,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     keyWriter.start();
     counts.start();
     every(refresh, ledger::allKeysDue);
+    every(refresh, ledger::retryRefused);
     every(watch.interval(), watch);
   }
 
@@ -118,11 +130,21 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   }
 
   /**
-   * Why nothing is heard at the moment, in words for an operator and without secrets; {@code null}
-   * while all is well. Any thread.
+   * Why nothing is heard at the moment, or not every topic, in words for an operator and without
+   * secrets; {@code null} while all is well. Any thread.
    */
   public @Nullable String problem() {
-    return problem;
+    String away = problem;
+    return away == null ? refusedTopics.problem(ledger.refusedTopics()) : away;
+  }
+
+  /**
+   * Whether topics are heard: the connection stands, all was subscribed to, and Redis does not
+   * refuse each and every topic. A refused topic among others is a {@link #problem}, but no reason
+   * to send clients elsewhere. Any thread.
+   */
+  public boolean connected() {
+    return problem == null && !ledger.allRefused();
   }
 
   /**
@@ -175,7 +197,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       link = current;
       ledger.connected(connectionsMade);
       while (!stopping()) {
-        take(connection.read(), current);
+        takeNext(current);
       }
       return "closed";
     } catch (RedisConnection.RefusedException e) {
@@ -209,11 +231,26 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     }
   }
 
-  private void take(@Nullable Object reply, Link current) {
-    switch (PubSubReply.of(reply)) {
+  private void takeNext(Link current) throws IOException {
+    try {
+      take(PubSubReply.of(current.connection().read()), current);
+    } catch (RedisConnection.RefusedException e) {
+      String reason = String.valueOf(e.getMessage());
+      TopicLedger.Refusal refusal = TOPIC_REFUSED.matcher(reason).find() ? ledger.refused() : null;
+      if (refusal == null) {
+        throw e;
+      }
+      if (refusal.topic() != null) {
+        refusedTopics.refused(refusal.topic(), reason);
+      }
+    }
+  }
+
+  private void take(PubSubReply reply, Link current) {
+    switch (reply) {
       case PubSubReply.Message(String channel, byte[] message) -> message(channel, message);
       case PubSubReply.Subscribed(String channel) -> subscribed(channel);
-      case PubSubReply.Unsubscribed _ -> {}
+      case PubSubReply.Unsubscribed(String channel) -> unsubscribed(channel);
       case PubSubReply.Pong(long number) -> answered(number, current);
       case PubSubReply.Other _ -> metrics.malformedMessage("reply");
     }
@@ -243,9 +280,20 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     }
   }
 
+  private void unsubscribed(String channel) {
+    if (channel.startsWith(prefix)) {
+      ledger.unsubscribed(channel.substring(prefix.length()));
+    }
+  }
+
   private void answered(long ping, Link current) {
-    if (problem != null) {
-      recovered(current);
+    switch (ledger.ponged(ping)) {
+      case STRAY -> {
+        metrics.malformedMessage("reply");
+        return;
+      }
+      case ALIVE -> {}
+      case RECOVERED -> recovered(current);
     }
     PublishCounts.Sample sample = counts.confirmedBy(current.number(), ping);
     if (sample != null) {
@@ -256,7 +304,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     }
   }
 
-  /** The first answer to a PING comes after all confirmations of what was wanted before. */
+  /** All that was wanted when the connection was made is confirmed, or refused. */
   private void recovered(Link current) {
     problem = null;
     outage.over();
@@ -265,7 +313,9 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       metrics.redisReconnected();
     }
     everRecovered = true;
-    gap.recovered(counts.begin(current.number(), current.process()));
+    boolean counting = counts.begin(current.number(), current.process());
+    // What is refused now may have been heard before: there something is missed.
+    gap.recovered(counting && ledger.refusedTopics() == 0);
   }
 
   private void writeUntilClosed() {

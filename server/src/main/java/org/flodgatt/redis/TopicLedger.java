@@ -3,7 +3,6 @@ package org.flodgatt.redis;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the key writer takes the {@code subscribed:} keys to be written ({@link #nextKeys}).
  * </ul>
  *
- * <p><b>Order and size.</b> {@code pending} holds at most one order per topic, at the place of the
- * topic's last change, so what Redis is told in the end is what was wanted last, and the queue
- * cannot outgrow the number of topics however long Redis does not listen. While there is no
+ * <p><b>Order and size.</b> The {@link OrderQueue} holds at most one order per topic, at the place
+ * of the topic's last change, so what Redis is told in the end is what was wanted last, and the
+ * queue cannot outgrow the number of topics however long Redis does not listen. While there is no
  * connection there is no queue at all: a new connection starts with all wanted topics.
  *
  * <p><b>When a topic is live.</b> Redis confirms in the order of the commands and says which topic,
@@ -39,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * second join. That is harmless as long as Redis was not told to unsubscribe in between: so the
  * writer holds back UNSUBSCRIBE of the one topic that is being announced, and then the second join
  * replaces it.
+ *
+ * <p><b>Refusals.</b> An access list makes Redis refuse a whole command because of one topic. Then
+ * each topic of it is asked for alone: a <i>suspect</i>. One that is refused alone is left alone,
+ * until {@link #retryRefused} or the next connection.
  */
 final class TopicLedger {
   /** What the writer is to send. */
@@ -57,6 +60,25 @@ final class TopicLedger {
    */
   record Order(int connection, Action action, List<String> topics, long ping) {}
 
+  /** What the answer to a PING means. */
+  enum Answer {
+    /** Nothing: we sent no such PING. */
+    STRAY,
+
+    /** Redis lives. */
+    ALIVE,
+
+    /** The first on a connection: all that was wanted when it was made is confirmed or refused. */
+    RECOVERED
+  }
+
+  /**
+   * What a refusal means.
+   *
+   * @param topic refused alone, and still wanted; {@code null}: it is yet to be found out which
+   */
+  record Refusal(@Nullable String topic) {}
+
   private static final class Entry {
     Topic topic;
     boolean wanted;
@@ -71,25 +93,19 @@ final class TopicLedger {
     }
   }
 
-  /** Bounds the length of one command. */
-  static final int BATCH = 500;
-
-  private static final int NONE = -1;
+  private static final int MOST_KEYS_AT_ONCE = 500;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ordersChanged = lock.newCondition();
   private final Condition keysChanged = lock.newCondition();
   private final Map<String, Entry> entries = new HashMap<>();
-  private final Map<String, Action> pending = new LinkedHashMap<>();
+  private final OrderQueue queue = new OrderQueue();
   private final Set<String> keysDue = new LinkedHashSet<>();
+
+  /** Wanted topics that Redis refused when last asked. */
+  private final Set<String> refused = new LinkedHashSet<>();
+
   private @Nullable String announcing;
-  private int connection = NONE;
-
-  /** How many topics must be sent before the PING that ends a recovery; {@link #NONE}: sent. */
-  private int recoveryLeft = NONE;
-
-  private boolean pingDue;
-  private long pings;
   private boolean closed;
 
   void join(Topic topic) {
@@ -98,7 +114,7 @@ final class TopicLedger {
       Entry entry = entries.computeIfAbsent(topic.name(), _ -> new Entry(topic));
       entry.topic = topic;
       entry.wanted = true;
-      if (connection != NONE) {
+      if (queue.connected()) {
         order(topic.name(), Action.SUBSCRIBE);
       }
     } finally {
@@ -115,7 +131,8 @@ final class TopicLedger {
       }
       entry.wanted = false;
       keysDue.remove(topic.name());
-      pending.remove(topic.name());
+      queue.withdraw(topic.name());
+      refused.remove(topic.name());
       if (entry.subscribed) {
         order(topic.name(), Action.UNSUBSCRIBE);
       }
@@ -164,7 +181,13 @@ final class TopicLedger {
   @Nullable Order pollOrder() {
     lock.lock();
     try {
-      return connection == NONE ? null : takeOrder();
+      Order order = queue.take(announcing);
+      if (order != null) {
+        order
+            .topics()
+            .forEach(order.action() == Action.SUBSCRIBE ? this::subscribing : this::unsubscribing);
+      }
+      return order;
     } finally {
       lock.unlock();
     }
@@ -183,7 +206,7 @@ final class TopicLedger {
       }
       List<String> batch = new ArrayList<>();
       Iterator<String> due = keysDue.iterator();
-      while (!closed && due.hasNext() && batch.size() < BATCH) {
+      while (!closed && due.hasNext() && batch.size() < MOST_KEYS_AT_ONCE) {
         batch.add(due.next());
         due.remove();
       }
@@ -227,7 +250,7 @@ final class TopicLedger {
   long nextPing() {
     lock.lock();
     try {
-      return pings + 1;
+      return queue.nextPing();
     } finally {
       lock.unlock();
     }
@@ -237,7 +260,7 @@ final class TopicLedger {
   void pingDue() {
     lock.lock();
     try {
-      pingDue = true;
+      queue.pingDue();
       ordersChanged.signal();
     } finally {
       lock.unlock();
@@ -253,9 +276,7 @@ final class TopicLedger {
   void connected(int number) {
     lock.lock();
     try {
-      connection = number;
-      entries.keySet().forEach(name -> pending.put(name, Action.SUBSCRIBE));
-      recoveryLeft = pending.size();
+      queue.connected(number, entries.keySet(), refused);
       ordersChanged.signal();
       allKeysDue();
     } finally {
@@ -267,10 +288,7 @@ final class TopicLedger {
   void lost() {
     lock.lock();
     try {
-      connection = NONE;
-      recoveryLeft = NONE;
-      pingDue = false;
-      pending.clear();
+      queue.lost();
       entries.values().removeIf(entry -> !entry.wanted);
       for (Entry entry : entries.values()) {
         entry.subscribed = false;
@@ -290,13 +308,15 @@ final class TopicLedger {
   @Nullable Topic confirmed(String name) {
     lock.lock();
     try {
+      queue.confirmed(Action.SUBSCRIBE, name);
       Entry entry = entries.get(name);
       if (entry == null || entry.outstanding == 0) {
         return null;
       }
       entry.outstanding--;
+      refused.remove(name);
       forgetIfDone(entry);
-      if (entry.wanted && entry.outstanding == 0 && !pending.containsKey(name)) {
+      if (entry.wanted && entry.outstanding == 0 && !queue.contains(name)) {
         announcing = name;
         return entry.topic;
       }
@@ -312,6 +332,103 @@ final class TopicLedger {
     try {
       announcing = null;
       ordersChanged.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Redis confirmed one UNSUBSCRIBE. */
+  void unsubscribed(String name) {
+    lock.lock();
+    try {
+      queue.confirmed(Action.UNSUBSCRIBE, name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Redis answered a PING.
+   *
+   * @param ping its number; 0: unknown
+   */
+  Answer ponged(long ping) {
+    lock.lock();
+    try {
+      Answer answer = queue.ponged(ping);
+      ordersChanged.signal();
+      return answer;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Redis refused a command because of a topic.
+   *
+   * @return {@code null} when what it has to answer next is no SUBSCRIBE
+   */
+  @Nullable Refusal refused() {
+    lock.lock();
+    try {
+      List<String> topics = queue.refused();
+      if (topics == null) {
+        return null;
+      }
+      boolean alone = topics.size() == 1;
+      String culprit = null;
+      for (String name : topics) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+          continue;
+        }
+        entry.outstanding--;
+        forgetIfDone(entry);
+        if (!entry.wanted) {
+          continue;
+        }
+        if (alone) {
+          refused.add(name);
+          culprit = name;
+        } else {
+          askAlone(name);
+        }
+      }
+      return new Refusal(culprit);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Redis may have changed its mind about refused topics: it is asked again. */
+  void retryRefused() {
+    lock.lock();
+    try {
+      if (queue.connected()) {
+        refused.forEach(this::askAlone);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many wanted topics Redis refuses. */
+  int refusedTopics() {
+    lock.lock();
+    try {
+      return refused.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether topics are wanted, and Redis refuses them all. */
+  boolean allRefused() {
+    lock.lock();
+    try {
+      return !refused.isEmpty()
+          && entries.values().stream()
+              .allMatch(entry -> !entry.wanted || refused.contains(entry.topic.name()));
     } finally {
       lock.unlock();
     }
@@ -341,51 +458,13 @@ final class TopicLedger {
 
   /** Moves the topic to the end of the queue. */
   private void order(String name, Action action) {
-    pending.remove(name);
-    pending.put(name, action);
+    queue.order(name, action);
     ordersChanged.signal();
   }
 
-  private @Nullable Order takeOrder() {
-    if (recoveryLeft == 0 || (recoveryLeft > 0 && pending.isEmpty())) {
-      recoveryLeft = NONE;
-      return ping();
-    }
-    if (pingDue && recoveryLeft == NONE) {
-      pingDue = false;
-      return ping();
-    }
-    return takeBatch();
-  }
-
-  /** A run of topics from the head of the queue with the same action. */
-  private @Nullable Order takeBatch() {
-    Iterator<Map.Entry<String, Action>> queue = pending.entrySet().iterator();
-    Action action = null;
-    List<String> batch = new ArrayList<>();
-    while (queue.hasNext() && batch.size() < BATCH) {
-      Map.Entry<String, Action> next = queue.next();
-      if (action != null && next.getValue() != action) {
-        break;
-      }
-      action = next.getValue();
-      if (action == Action.UNSUBSCRIBE && next.getKey().equals(announcing)) {
-        break;
-      }
-      batch.add(next.getKey());
-      queue.remove();
-    }
-    if (action == null || batch.isEmpty()) {
-      return null;
-    }
-    batch.forEach(action == Action.SUBSCRIBE ? this::subscribing : this::unsubscribing);
-    recoveryLeft = recoveryLeft == NONE ? NONE : Math.max(0, recoveryLeft - batch.size());
-    return new Order(connection, action, batch, 0);
-  }
-
-  private Order ping() {
-    pings++;
-    return new Order(connection, Action.PING, List.of(), pings);
+  private void askAlone(String name) {
+    queue.askAlone(name);
+    ordersChanged.signal();
   }
 
   private void subscribing(String name) {

@@ -27,7 +27,7 @@ class RedisGapIT {
   private final Metrics metrics = new Metrics(List.of());
   private final RedisServer redis =
       RedisServer.start(RedisOptions.defaults().setting("user silent on >word ~* &* +@all -info"));
-  private RedisTopicSource source = source(TestSettings.port(redis.port()));
+  private RedisTopicSource source = source(TestSettings.port(redis.port()), metrics);
 
   @AfterEach
   void close() {
@@ -128,7 +128,8 @@ class RedisGapIT {
   @Test
   void withoutTheRightToAskSomethingMayHaveBeenMissed() {
     source.close();
-    source = source(TestSettings.port(redis.port()).withLogin("silent", "word"));
+    source =
+        source(TestSettings.port(redis.port()).withLogin("silent", "word"), new Metrics(List.of()));
     source.join(TOPIC);
     await().until(() -> source.problem() == null && listener.lives(TOPIC) == 1);
     assertFalse(nothingIsMissedWhenLost());
@@ -173,10 +174,10 @@ class RedisGapIT {
         .contains("flodgatt_redis_gaps_total{missed=\"" + missed + "\"} " + count + ".0\n");
   }
 
-  private RedisTopicSource source(TestSettings settings) {
+  private RedisTopicSource source(TestSettings settings, Metrics counting) {
     RedisTopicSource started =
         new RedisTopicSource(
-            settings.build(), listener, metrics, Duration.ofHours(1), Duration.ofMillis(50));
+            settings.build(), listener, counting, Duration.ofHours(1), Duration.ofMillis(50));
     started.start();
     return started;
   }

@@ -214,15 +214,25 @@ class RedisTroubleIT {
   }
 
   @Test
-  void aRefusedSubscriptionIsAProblemThatIsToldAndTriedAgain() {
-    redis.answer("SUBSCRIBE", "-NOPERM no permissions to access one of the channels\r\n");
+  void aUserWhoMayNotSubscribeAtAllIsAProblemThatIsToldAndTriedAgain() {
+    redis.answer(
+        "SUBSCRIBE", "-NOPERM User channel has no permissions to run the 'subscribe' command\r\n");
     source = source(TestSettings.port(redis.port()), listener);
     source.join(TOPIC);
     await().until(() -> String.valueOf(source.problem()).contains("NOPERM"));
+    assertFalse(source.connected());
     assertEquals(0, listener.lives(TOPIC));
     redis.answer("SUBSCRIBE", ScriptedRedis.array("subscribe", "timeline:1", "1"));
     await().until(() -> listener.lives(TOPIC) == 1);
-    await().until(() -> source.problem() == null);
+    await().until(() -> source.problem() == null && source.connected());
+  }
+
+  @Test
+  void aRefusalOfSomethingThatWasNotAskedIsALoss() {
+    connect(TestSettings.port(redis.port()));
+    redis.say("-NOPERM No permissions to access a channel\r\n");
+    await().until(() -> listener.lives(TOPIC) == 2);
+    assertEquals(1, listener.interruptions());
   }
 
   @Test

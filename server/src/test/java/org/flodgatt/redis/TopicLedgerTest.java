@@ -2,6 +2,8 @@ package org.flodgatt.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,13 +12,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.flodgatt.event.Topic;
 import org.flodgatt.redis.TopicLedger.Action;
+import org.flodgatt.redis.TopicLedger.Answer;
 import org.flodgatt.redis.TopicLedger.Order;
+import org.flodgatt.redis.TopicLedger.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +122,93 @@ class TopicLedgerTest {
   }
 
   @Test
+  void theAnswerToThePingAfterAllTopicsEndsARecovery() {
+    ledger.join(topic(1));
+    ledger.connected(1);
+    assertEquals(Answer.STRAY, ledger.ponged(0), "nothing was sent yet");
+    ledger.pollOrder();
+    long ping = number(ledger.pollOrder());
+    ledger.pingDue();
+    long next = number(ledger.pollOrder());
+    ledger.confirmed(name(1));
+    assertEquals(Answer.RECOVERED, ledger.ponged(ping));
+    assertEquals(Answer.STRAY, ledger.ponged(ping), "answered already");
+    assertEquals(Answer.STRAY, ledger.ponged(next + 1), "never sent");
+    assertEquals(Answer.ALIVE, ledger.ponged(0), "whichever it was");
+    assertEquals(Answer.STRAY, ledger.ponged(next));
+  }
+
+  @Test
+  void afterARefusalEachTopicIsAskedForAlone() {
+    IntStream.range(0, 3).forEach(i -> ledger.join(topic(i)));
+    ledger.connected(1);
+    List<String> batch = taken(Action.SUBSCRIBE, ledger.pollOrder());
+    long ping = number(ledger.pollOrder());
+    ledger.join(topic(3));
+    assertEquals(new Refusal(null), ledger.refused());
+    assertEquals(names(3), taken(Action.SUBSCRIBE, ledger.pollOrder()));
+    for (String name : batch) {
+      assertEquals(List.of(name), taken(Action.SUBSCRIBE, ledger.pollOrder()));
+    }
+    assertEquals(Answer.ALIVE, ledger.ponged(ping), "not all topics are settled");
+    long last = number(ledger.pollOrder());
+    assertEquals(topic(3), ledger.confirmed(name(3)));
+    assertNotNull(ledger.confirmed(batch.get(0)));
+    assertEquals(new Refusal(batch.get(1)), ledger.refused());
+    assertNotNull(ledger.confirmed(batch.get(2)));
+    assertEquals(Answer.RECOVERED, ledger.ponged(last));
+    assertEquals(1, ledger.refusedTopics());
+    assertFalse(ledger.allRefused());
+    assertNull(ledger.pollOrder());
+  }
+
+  @Test
+  void aRefusedTopicIsAskedForAloneFromTimeToTimeAndOnTheNextConnection() {
+    ledger.join(topic(1));
+    ledger.join(topic(2));
+    connectedRecovering(1);
+    ledger.refused();
+    assertEquals(Answer.ALIVE, ledger.ponged(0));
+    ledger.pollOrder();
+    ledger.pollOrder();
+    ledger.refused();
+    ledger.refused();
+    assertEquals(2, ledger.refusedTopics());
+    assertTrue(ledger.allRefused());
+    assertEquals(names(), taken(Action.PING, ledger.pollOrder()), "behind the suspects");
+    assertEquals(Answer.RECOVERED, ledger.ponged(0));
+    ledger.retryRefused();
+    String first = taken(Action.SUBSCRIBE, ledger.pollOrder()).getFirst();
+    assertEquals(1, taken(Action.SUBSCRIBE, ledger.pollOrder()).size());
+    assertNotNull(ledger.confirmed(first));
+    assertNotNull(ledger.refused());
+    assertEquals(1, ledger.refusedTopics());
+    ledger.lost();
+    ledger.join(topic(3));
+    ledger.connected(2);
+    assertEquals(2, taken(Action.SUBSCRIBE, ledger.pollOrder()).size(), "the others first");
+    assertEquals(1, taken(Action.SUBSCRIBE, ledger.pollOrder()).size());
+  }
+
+  @Test
+  void aRefusedTopicThatIsLeftIsForgotten() {
+    ledger.join(topic(1));
+    connectedRecovering(1);
+    assertEquals(new Refusal(name(1)), ledger.refused());
+    ledger.leave(topic(1));
+    assertEquals(0, ledger.refusedTopics());
+    assertEquals(names(1), taken(Action.UNSUBSCRIBE, ledger.pollOrder()), "it does no harm");
+    assertEquals(0, ledger.size());
+  }
+
+  @Test
+  void onlyASubscribeIsRefusedBecauseOfATopic() {
+    assertNull(ledger.refused());
+    connectedAndPinged(1);
+    assertNull(ledger.refused(), "a PING comes first");
+  }
+
+  @Test
   void keysAreDueForStartedStreamsAndForAllAfterAReconnectButNeverForSystemTopics() {
     Topic system = Topic.system(4);
     ledger.join(topic(1));
@@ -158,6 +250,18 @@ class TopicLedgerTest {
     taken(Action.PING, ledger.pollOrder());
   }
 
+  /** The answer to all topics of the first command, and to a PING behind it, is under way. */
+  private void connectedRecovering(int number) {
+    ledger.connected(number);
+    taken(Action.SUBSCRIBE, ledger.pollOrder());
+    taken(Action.PING, ledger.pollOrder());
+  }
+
+  private static long number(@Nullable Order ping) {
+    assertEquals(List.of(), taken(Action.PING, ping));
+    return Objects.requireNonNull(ping).ping();
+  }
+
   private static List<String> taken(Action action, @Nullable Order order) {
     assertTrue(order != null, "nothing to send, expected " + action);
     assertEquals(action, order.action());
@@ -178,18 +282,25 @@ class TopicLedgerTest {
 
   /** A Redis, a writer, a reader and a listener, each taking its next step when chance wants. */
   private static final class Simulation {
+    /**
+     * @param action what is confirmed; {@code null}: a refusal
+     */
+    private record Reply(@Nullable Action action, String about) {}
+
     private static final int TOPICS = 4;
 
     private final SplittableRandom chance;
     private final TopicLedger ledger = new TopicLedger();
     private final Queue<Order> wire = new ArrayDeque<>();
-    private final Queue<String> confirmations = new ArrayDeque<>();
+    private final Queue<Reply> replies = new ArrayDeque<>();
+    private final Set<String> forbidden = new HashSet<>();
     private final Set<String> heardByRedis = new HashSet<>();
     private final Map<String, Boolean> joinedAndBelievedLive = new HashMap<>();
     private @Nullable Order inHand;
     private @Nullable Topic announcing;
     private int connections;
     private boolean connected;
+    private boolean recovered;
 
     Simulation(SplittableRandom chance) {
       this.chance = chance;
@@ -199,6 +310,9 @@ class TopicLedgerTest {
       switch (chance.nextInt(40)) {
         case 0 -> lose();
         case 1, 2 -> connect();
+        case 13 -> forbidOrAllow();
+        case 14 -> ledger.retryRefused();
+        case 15 -> ledger.pingDue();
         case 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 -> joinOrLeave();
         default -> moveOn();
       }
@@ -209,26 +323,49 @@ class TopicLedgerTest {
         case 0 -> takeOrder();
         case 1 -> send();
         case 2 -> obey();
-        case 3 -> confirm();
+        case 3 -> read();
         default -> announce();
       }
     }
 
     void settle() {
       connect();
-      for (int i = 0; i < 40; i++) {
+      carryOut();
+      ledger.retryRefused();
+      carryOut();
+      Set<String> expected = new HashSet<>(joinedAndBelievedLive.keySet());
+      expected.removeAll(forbidden);
+      Set<String> live = new HashSet<>(joinedAndBelievedLive.keySet());
+      live.removeIf(topic -> !joinedAndBelievedLive.getOrDefault(topic, false));
+      live.removeAll(forbidden);
+      assertEquals(expected, live);
+      assertTrue(heardByRedis.containsAll(expected));
+      Set<String> heard = new HashSet<>(heardByRedis);
+      heard.removeAll(forbidden);
+      assertEquals(expected, heard, "and nothing else");
+      assertEquals(joinedAndBelievedLive.size(), ledger.size(), "nothing else is remembered");
+      assertTrue(recovered);
+    }
+
+    private void carryOut() {
+      for (int i = 0; i < 60; i++) {
         takeOrder();
         send();
         obey();
-        while (!confirmations.isEmpty()) {
-          confirm();
+        announce();
+        while (!replies.isEmpty()) {
+          read();
           announce();
         }
-        announce();
       }
-      assertEquals(joinedAndBelievedLive.keySet(), heardByRedis);
-      assertTrue(joinedAndBelievedLive.values().stream().allMatch(live -> live));
-      assertEquals(joinedAndBelievedLive.size(), ledger.size(), "nothing else is remembered");
+    }
+
+    /** What was subscribed to before stays so. */
+    private void forbidOrAllow() {
+      String topic = name(chance.nextInt(TOPICS));
+      if (!forbidden.remove(topic)) {
+        forbidden.add(topic);
+      }
     }
 
     private void lose() {
@@ -236,7 +373,8 @@ class TopicLedgerTest {
         connected = false;
         ledger.lost();
         wire.clear();
-        confirmations.clear();
+        replies.clear();
+        recovered = false;
         heardByRedis.clear();
         joinedAndBelievedLive.replaceAll((topic, live) -> false);
       }
@@ -279,23 +417,43 @@ class TopicLedgerTest {
       }
       switch (order.action()) {
         case SUBSCRIBE -> {
-          heardByRedis.addAll(order.topics());
-          confirmations.addAll(order.topics());
+          if (order.topics().stream().anyMatch(forbidden::contains)) {
+            replies.add(new Reply(null, ""));
+          } else {
+            heardByRedis.addAll(order.topics());
+            order.topics().forEach(topic -> replies.add(new Reply(Action.SUBSCRIBE, topic)));
+          }
         }
         case UNSUBSCRIBE -> order.topics().forEach(this::unsubscribe);
-        case PING -> {}
+        case PING -> replies.add(new Reply(Action.PING, Long.toString(order.ping())));
       }
     }
 
     private void unsubscribe(String topic) {
       heardByRedis.remove(topic);
+      replies.add(new Reply(Action.UNSUBSCRIBE, topic));
       assertFalse(
           joinedAndBelievedLive.getOrDefault(topic, false), "the listener was told it is live");
     }
 
-    private void confirm() {
-      if (announcing == null && !confirmations.isEmpty()) {
-        announcing = ledger.confirmed(confirmations.remove());
+    private void read() {
+      Reply reply = announcing == null ? replies.poll() : null;
+      if (reply == null) {
+        return;
+      }
+      switch (reply.action()) {
+        case SUBSCRIBE -> announcing = ledger.confirmed(reply.about());
+        case UNSUBSCRIBE -> ledger.unsubscribed(reply.about());
+        case PING -> ponged(ledger.ponged(Long.parseLong(reply.about())));
+        case null -> assertNotNull(ledger.refused());
+      }
+    }
+
+    private void ponged(Answer answer) {
+      assertNotEquals(Answer.STRAY, answer);
+      if (answer == Answer.RECOVERED) {
+        assertFalse(recovered, "once for each connection");
+        recovered = true;
       }
     }
 
