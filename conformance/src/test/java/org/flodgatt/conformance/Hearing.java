@@ -77,6 +77,11 @@ final class Hearing implements AutoCloseable {
     return text.substring(start.length(), text.length() - 2);
   }
 
+  /** The stream must end as a stream that is over does. */
+  void expectEnd() {
+    client.expectEnd();
+  }
+
   @Override
   public void close() {
     client.close();

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.flodgatt.testkit.client.HttpReply;
 import org.flodgatt.testkit.client.RawConnection;
 import org.flodgatt.testkit.client.SseTestClient;
@@ -39,7 +40,7 @@ final class ReliabilityIT {
     "{\"event\":{},\"payload\":{}}"
   };
 
-  private Mastodon mastodon = Mastodon.start();
+  private Mastodon mastodon = Mastodon.start(Map.of("STREAMING_GAP_WINDOW", "200ms"));
   private Person person = mastodon.person();
   private Hearing home;
   private Hearing feed;
@@ -176,5 +177,13 @@ final class ReliabilityIT {
           "{\"stream\":[\"user\"],\"event\":\"delete\",\"payload\":\"7\"}", socket.nextText());
       assertTrue(mastodon.redis().exists("subscribed:" + home));
     }
+    whoHeardBeforeIsAskedToComeBack();
+  }
+
+  private void whoHeardBeforeIsAskedToComeBack() {
+    home.expectEnd();
+    feed.expectEnd();
+    home = Hearing.of(mastodon, person, "/user", "timeline:" + person.account());
+    feed = Hearing.of(mastodon, mastodon.person(), "/public", "timeline:public");
   }
 }
