@@ -13,6 +13,7 @@ import org.flodgatt.testkit.mastodon.RailsEvents;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /** Contract 12.9 and 12.10: a gap in what Redis tells is never silent. */
 final class GapIT {

@@ -154,6 +154,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
   @Override
   public void close() {
     stop.countDown();
+    keys.renew();
     ledger.close();
     timer.shutdownNow();
     counts.close();

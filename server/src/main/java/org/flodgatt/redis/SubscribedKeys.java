@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,10 @@ final class SubscribedKeys implements Runnable {
   private final String prefix;
   private final CountDownLatch stop;
   private final Outage outage;
+
+  /** Redis is back, or all ends: there is no need to wait before another try. */
+  private final Semaphore tryNow = new Semaphore(0);
+
   private volatile @Nullable RedisConnection connection;
 
   /**
@@ -52,8 +57,12 @@ final class SubscribedKeys implements Runnable {
     }
   }
 
-  /** Another server may be in charge now: the next write uses a new connection. Any thread. */
+  /**
+   * Another server may be in charge now: the next write uses a new connection, and does not wait.
+   * Any thread.
+   */
   void renew() {
+    tryNow.release();
     RedisConnection old = connection;
     if (old != null) {
       old.abort("Redis was lost");
@@ -91,8 +100,8 @@ final class SubscribedKeys implements Runnable {
 
   private void pause(Duration delay) {
     try {
-      boolean stopping = stop.await(delay.toMillis(), TimeUnit.MILLISECONDS);
-      log.trace("Waited {} for another try, stopping: {}", delay, stopping);
+      boolean woken = tryNow.tryAcquire(delay.toMillis(), TimeUnit.MILLISECONDS);
+      log.trace("Waited up to {} for another try, woken: {}", delay, woken);
     } catch (InterruptedException _) {
       // Nobody interrupts this thread.
     }
