@@ -100,6 +100,11 @@ final class Backlog {
     return loopBytes.get();
   }
 
+  /** Bytes that wait for clients. Any thread. */
+  long clientBytes() {
+    return clients.waitingBytes();
+  }
+
   /** Nobody waits any more. */
   void close() {
     closed = true;

@@ -80,6 +80,10 @@ public final class Hub<S> implements TopicListener {
     metrics.observe(
         "flodgatt_backlog_bytes", "Bytes from Redis that wait for the event loops", backlog::bytes);
     metrics.observe(
+        "flodgatt_client_backlog_bytes",
+        "Bytes in memory that wait for clients; what several wait for counts once",
+        backlog::clientBytes);
+    metrics.observe(
         "flodgatt_screening_backlog_bytes",
         "Bytes from Redis that wait for the database",
         screener.heldBytes()::get);
