@@ -23,13 +23,15 @@ final class Mastodon implements AutoCloseable {
   private final RedisServer redis = RedisServer.start();
   private final MastodonRows rows = MastodonRows.in(postgres);
   private final AtomicLong numbers = new AtomicLong(1);
+  private final Map<String, String> environment = new HashMap<>();
   private final ServerProcess server;
 
   private Mastodon(Map<String, String> extra) {
     MastodonSchema.install(postgres);
-    Map<String, String> environment = new HashMap<>();
     environment.put("NODE_ENV", "production");
     environment.put("PORT", "0");
+    // Tests end with clients still connected; those about draining say how long they want.
+    environment.put("STREAMING_DRAIN_WINDOW", "0");
     environment.putAll(postgres.environment());
     environment.putAll(redis.environment());
     environment.putAll(extra);
@@ -64,6 +66,11 @@ final class Mastodon implements AutoCloseable {
 
   ServerProcess server() {
     return server;
+  }
+
+  /** Starts one more server with the same settings; whoever calls closes it. */
+  ServerProcess startAnother() {
+    return ServerProcess.start(environment);
   }
 
   int port() {

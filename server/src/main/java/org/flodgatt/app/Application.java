@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Deadline;
 import org.flodgatt.auth.LookupGate;
@@ -26,6 +27,7 @@ import org.flodgatt.hub.Sharing;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.metrics.PrometheusText;
 import org.flodgatt.ops.OpsEndpoints;
+import org.flodgatt.ops.Readiness;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.postgres.FeedAccessQueries;
 import org.flodgatt.postgres.KeywordQueries;
@@ -46,6 +48,11 @@ public final class Application implements AutoCloseable {
   /** How long clients have to take their goodbye before they are cut. */
   private static final Duration GOODBYE = Duration.ofSeconds(2);
 
+  /** How long requests that have come already may take to be answered. */
+  private static final Duration REQUESTS = Duration.ofMillis(500);
+
+  private final Readiness readiness = new Readiness();
+  private final Duration drainWindow;
   private final ExecutorService blocking;
   private final PostgresPool postgres;
   private final HttpEdge edge;
@@ -57,6 +64,7 @@ public final class Application implements AutoCloseable {
   private String address = "";
 
   private Application(ServerConfig config) {
+    drainWindow = config.drainWindow();
     StreamTable streams = StreamTable.mastodon();
     Metrics metrics = new Metrics(streams.rows().stream().map(StreamKind::name).toList());
     blocking =
@@ -85,6 +93,10 @@ public final class Application implements AutoCloseable {
     var deadline = new Deadline(config.session().lookupDeadline());
     var tokens = new TokenQueries(postgres);
     var gate = new LookupGate(config.lookups(), config.postgres().poolSize(), System::nanoTime);
+    metrics.observe(
+        "flodgatt_ready",
+        "1 while new clients are welcome",
+        () -> readiness.state() == Readiness.State.READY ? 1 : 0);
     metrics.observe("flodgatt_lookups_in_flight", "Access tokens being looked up", gate::inFlight);
     var authenticator = new Authenticator(tokens, blocking, deadline, gate);
     var authorizer =
@@ -154,6 +166,7 @@ public final class Application implements AutoCloseable {
       application.close();
       throw e;
     }
+    application.readiness.ready();
     log.info(
         "Streaming API now listening on {} (transport {})",
         application.address,
@@ -166,23 +179,43 @@ public final class Application implements AutoCloseable {
     return address;
   }
 
-  /**
-   * Stops: nobody new, goodbye to everybody, then Redis, then the database. Returns when all is
-   * gone.
-   */
+  /** How long clients are given to leave when the server drains. */
+  Duration drainWindow() {
+    return drainWindow;
+  }
+
+  /** Stops as {@link #close} does, but lets the clients leave one after the other. */
+  void drain() {
+    stop(drainWindow);
+  }
+
+  /** Stops: nobody new, goodbye to everybody, then Redis, then the database. */
   @Override
   public void close() {
+    stop(Duration.ZERO);
+  }
+
+  /** Returns when all is gone. With nobody connected that is at once, whatever the window. */
+  private void stop(Duration window) {
+    readiness.draining();
     edge.stopListening();
-    sessions.closeSpread(CloseReason.SHUTDOWN, Duration.ZERO);
-    long until = System.nanoTime() + GOODBYE.toNanos();
-    while (sessions.count() > 0 && System.nanoTime() < until) {
-      LockSupport.parkNanos(10_000_000);
-    }
+    edge.refuseStreams(REQUESTS);
+    log.info("Stopping; {} clients are asked to come back, within {}", sessions.count(), window);
+    sessions.closeSpread(CloseReason.SHUTDOWN, window);
+    long end = System.nanoTime() + window.toNanos();
+    await(() -> sessions.count() == 0, end + GOODBYE.toNanos());
+    await(() -> edge.streams() == 0, Math.min(end, System.nanoTime()) + GOODBYE.toNanos());
     recheck.close();
     hub.close();
     redis.close();
     edge.close();
     blocking.shutdownNow();
     postgres.close();
+  }
+
+  private static void await(BooleanSupplier condition, long deadline) {
+    while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(5_000_000);
+    }
   }
 }

@@ -41,6 +41,7 @@ public final class Main {
   }
 
   private static void serve() {
+    Shutdown shutdown = Shutdown.onSignals();
     ServerConfig config = read();
     Logging.configure(config.log());
     var log = LoggerFactory.getLogger(Main.class);
@@ -49,7 +50,7 @@ public final class Main {
       log.info("These variables no longer mean anything: {}", config.ignoredVariables());
     }
     try {
-      Shutdown.onSignal(Application.start(config));
+      shutdown.started(Application.start(config));
     } catch (IOException e) {
       throw fail(CANNOT_LISTEN, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

@@ -101,6 +101,19 @@ final class ConfigReference {
               "STREAMING_HEAD_TIMEOUT",
               "60s",
               "How long a client may take to send the head of its request."),
+          plain(
+              Group.LISTENING,
+              "STREAMING_DRAIN_WINDOW",
+              "8s",
+              "When the server is asked to stop, clients are closed spread over this time, so that"
+                  + " they do not come back all at once. What stops the server must wait some"
+                  + " seconds longer (systemd: `TimeoutStopSec`)."),
+          plain(
+              Group.LISTENING,
+              "STREAMING_REUSE_PORT",
+              "false",
+              "`true`: another server may listen on the same TCP port (`SO_REUSEPORT`), so that the"
+                  + " next one can start before this one stops."),
           url(
               Group.POSTGRESQL,
               "DATABASE_URL",

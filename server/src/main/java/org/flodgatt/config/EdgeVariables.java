@@ -66,10 +66,13 @@ final class EdgeVariables {
   private static Listen listen(Environment env) {
     Optional<Path> socket = env.readOptional("SOCKET", Form.path(env.workingDirectory()));
     if (socket.isPresent()) {
-      env.overruled("SOCKET decides", List.of("PORT", "BIND"));
+      env.overruled("SOCKET decides", List.of("PORT", "BIND", "STREAMING_REUSE_PORT"));
       return new Listen.Unix(socket.get());
     }
-    return new Listen.Tcp(env.read("BIND", Form.HOST), env.read("PORT", Form.integer(0, 65535)));
+    return new Listen.Tcp(
+        env.read("BIND", Form.HOST),
+        env.read("PORT", Form.integer(0, 65535)),
+        env.read("STREAMING_REUSE_PORT", Form.FLAG));
   }
 
   static LogSettings log(Environment env, String environment) {

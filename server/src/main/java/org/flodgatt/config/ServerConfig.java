@@ -1,6 +1,7 @@
 package org.flodgatt.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.flodgatt.session.SessionSettings;
  * @param outbound for what waits for clients
  * @param redis for Redis
  * @param postgres for PostgreSQL
+ * @param drainWindow how long clients are given to leave when the server stops
  * @param log for the log
  * @param metricNames which names the metrics go by
  * @param alwaysRequireToken never serve anybody without a token
@@ -41,6 +43,7 @@ public record ServerConfig(
     OutboundSettings outbound,
     RedisSettings redis,
     PostgresSettings postgres,
+    Duration drainWindow,
     LogSettings log,
     MetricNames metricNames,
     boolean alwaysRequireToken,
@@ -55,6 +58,8 @@ public record ServerConfig(
     DOCS,
     BOTH
   }
+
+  private static final Form<Duration> DRAIN = Form.duration(Duration.ZERO, Duration.ofMinutes(10));
 
   /** They meant something to other servers, or to the runtime of one. */
   static final Set<String> MEANINGLESS =
@@ -91,6 +96,7 @@ public record ServerConfig(
     HttpSettings http = EdgeVariables.http(env, Runtime.getRuntime().availableProcessors());
     PostgresSettings postgres = PostgresVariables.read(env, environment, trust);
     RedisSettings redis = RedisVariables.read(env, trust);
+    Duration drainWindow = env.read("STREAMING_DRAIN_WINDOW", DRAIN);
     LogSettings log = EdgeVariables.log(env, environment);
     MetricNames names = env.read("STREAMING_METRICS_NAMES", Form.choice(MetricNames.class));
     LookupSettings lookups = LimitVariables.lookups(env);
@@ -114,6 +120,7 @@ public record ServerConfig(
         outbound,
         redis,
         postgres,
+        drainWindow,
         log,
         names,
         requireToken,

@@ -19,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.auth.LookupGate;
@@ -67,6 +69,8 @@ public final class HttpEdge implements AutoCloseable {
   private final Transports transport;
   private final EventLoopGroup group;
   private final List<EventLoop> loops = new ArrayList<>();
+  private final Traffic traffic = new Traffic();
+  private @Nullable Acceptor acceptor;
   private @Nullable Channel server;
 
   /** Starts the event loops; nobody can connect yet. */
@@ -95,17 +99,19 @@ public final class HttpEdge implements AutoCloseable {
    * @throws IOException naming the address when it cannot be listened on
    */
   public String listen(Parts parts) throws IOException {
+    var listening = new Acceptor(parts.gate());
+    acceptor = listening;
     Map<EventLoop, Routes> routes = new HashMap<>();
     for (int i = 0; i < loops.size(); i++) {
       EventLoop loop = loops.get(i);
       KeepAlive keepAlive = new KeepAlive(loop, parts.outbound());
       loop.execute(keepAlive::start);
-      routes.put(loop, new Routes(parts, settings, new Sessions.Loop(i, loop, keepAlive)));
+      routes.put(loop, new Routes(parts, settings, new Sessions.Loop(i, loop, keepAlive), traffic));
     }
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
-            .handler(new AcceptPacing(parts.gate()))
+            .handler(listening)
             .childHandler(pipeline(routes, parts))
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(2048))
@@ -114,7 +120,10 @@ public final class HttpEdge implements AutoCloseable {
                 new WriteBufferWaterMark(
                     parts.outbound().softLimitBytes() / 2, parts.outbound().softLimitBytes()));
     return switch (settings.listen()) {
-      case Listen.Tcp(String host, int port) -> {
+      case Listen.Tcp(String host, int port, boolean reusePort) -> {
+        if (reusePort) {
+          bootstrap.option(transport.reusePort(), true);
+        }
         bootstrap
             .channel(transport.tcp())
             .option(ChannelOption.SO_BACKLOG, 4096)
@@ -139,11 +148,31 @@ public final class HttpEdge implements AutoCloseable {
     };
   }
 
-  /** Nobody new can connect; open connections stay. */
+  /** Nobody new can connect; who is in the listener's queue is let in, open connections stay. */
   public void stopListening() {
-    if (server != null) {
-      server.close().awaitUninterruptibly();
+    if (server != null && acceptor != null) {
+      acceptor.end(server);
+      server.closeFuture().awaitUninterruptibly();
     }
+  }
+
+  /**
+   * Answers the requests that have come already, and from then on refuses streams with 503; other
+   * requests are answered as ever. Returns when that is so.
+   *
+   * @param patience how long those requests may take
+   */
+  public void refuseStreams(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (traffic.requests() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    traffic.close();
+  }
+
+  /** Connections of clients that have a stream, or had one and are not gone yet. */
+  public int streams() {
+    return traffic.streams();
   }
 
   private SocketAddress bind(ServerBootstrap bootstrap, SocketAddress wanted) throws IOException {
@@ -171,11 +200,13 @@ public final class HttpEdge implements AutoCloseable {
           channel.eventLoop().execute(() -> refuse(channel));
           return;
         }
+        var visit = traffic.enter();
+        channel.closeFuture().addListener(_ -> visit.gone());
         var decoder = new OneRequestDecoder(settings.limits().headBytes());
         // Bytes to requests; leaves when a stream begins.
         channel.pipeline().addLast(decoder);
         // Requests to answers, or to a stream: then it adds the stream's handler and leaves.
-        channel.pipeline().addLast(new RequestHandler(decoder, own, places));
+        channel.pipeline().addLast(new RequestHandler(decoder, own, places, visit));
       }
     };
   }

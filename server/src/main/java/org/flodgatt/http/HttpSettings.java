@@ -30,8 +30,9 @@ public record HttpSettings(
      *
      * @param host a literal address without brackets
      * @param port 0 takes any free port
+     * @param reusePort whether another server may listen there at the same time
      */
-    record Tcp(String host, int port) implements Listen {}
+    record Tcp(String host, int port, boolean reusePort) implements Listen {}
 
     /** A Unix socket, open to everybody on the machine (mode 0666). */
     record Unix(Path path) implements Listen {}

@@ -22,6 +22,7 @@ import org.flodgatt.auth.Denial;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.http.ConnectionLimits.Places;
+import org.flodgatt.http.Traffic.Visit;
 import org.flodgatt.metrics.Refusals.Limit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +55,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
   private final OneRequestDecoder decoder;
   private final Routes routes;
   private final Places places;
+  private final Visit visit;
   private @Nullable HttpRequest request;
   private @Nullable ScheduledFuture<?> headTimer;
 
-  RequestHandler(OneRequestDecoder decoder, Routes routes, Places places) {
+  RequestHandler(OneRequestDecoder decoder, Routes routes, Places places, Visit visit) {
     this.decoder = decoder;
     this.routes = routes;
     this.places = places;
+    this.visit = visit;
   }
 
   @Override
@@ -126,6 +129,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
       HttpRequest whole = request;
       request = null;
       stopWaiting();
+      visit.asked();
       answer(context, whole);
     }
   }
@@ -160,6 +164,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private void farewell(ChannelHandlerContext context, ByteBuf answer) {
+    visit.answered();
     stopWaiting();
     Farewell.say(context.channel(), answer, decoder, this);
   }
@@ -230,6 +235,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         return;
       }
       places.freeRequest();
+      visit.answered();
       awaitRequest(context);
       context
           .writeAndFlush(reply.bytes(context.alloc(), !isHead()))
@@ -245,11 +251,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     void refuse(Denial denial) {
-      reply(Reply.error(denial, requestId));
+      Reply reply = Reply.error(denial, requestId);
+      if (denial == Denial.STOPPING) {
+        replyAndClose(reply.header("Connection", "close"));
+      } else {
+        reply(reply);
+      }
     }
 
     /** Writes the head of a stream; the request handlers leave, and held bytes go to the stream. */
     void becomeStream(ByteBuf head) {
+      visit.streams();
       context.writeAndFlush(head, context.voidPromise());
       var pipeline = context.pipeline();
       pipeline.remove(RequestHandler.this);

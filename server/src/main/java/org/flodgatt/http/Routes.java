@@ -45,11 +45,13 @@ final class Routes {
   private final HttpEdge.Parts parts;
   private final HttpSettings settings;
   private final Sessions.Loop loop;
+  private final Traffic traffic;
 
-  Routes(HttpEdge.Parts parts, HttpSettings settings, Sessions.Loop loop) {
+  Routes(HttpEdge.Parts parts, HttpSettings settings, Sessions.Loop loop, Traffic traffic) {
     this.parts = parts;
     this.settings = settings;
     this.loop = loop;
+    this.traffic = traffic;
   }
 
   Duration headTimeout() {
@@ -182,6 +184,10 @@ final class Routes {
   /** Who asks, and whether they have not too many connections already. */
   private void authenticate(
       Exchange exchange, Consumer<Viewer> accepted, Consumer<Denial> refused) {
+    if (traffic.isClosed()) {
+      refused.accept(Denial.STOPPING);
+      return;
+    }
     if (!exchange.hasPlaceForAddress()) {
       refused.accept(Denial.TOO_MANY_CONNECTIONS);
       return;

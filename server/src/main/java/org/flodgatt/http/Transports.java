@@ -1,5 +1,6 @@
 package org.flodgatt.http;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -9,12 +10,15 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.StandardSocketOptions;
 import java.util.List;
 import org.flodgatt.http.HttpSettings.Transport;
 import org.slf4j.Logger;
@@ -24,12 +28,14 @@ import org.slf4j.LoggerFactory;
  * Picks the operating system's interface for sockets.
  *
  * @param name for the log
+ * @param reusePort lets several servers listen on one port
  */
 record Transports(
     String name,
     IoHandlerFactory handler,
     Class<? extends ServerChannel> tcp,
-    Class<? extends ServerChannel> unix) {
+    Class<? extends ServerChannel> unix,
+    ChannelOption<Boolean> reusePort) {
   private static final Logger log = LoggerFactory.getLogger(Transports.class);
 
   /**
@@ -49,14 +55,16 @@ record Transports(
             "io_uring",
             IoUringIoHandler.newFactory(),
             IoUringServerSocketChannel.class,
-            EpollServerDomainSocketChannel.class);
+            EpollServerDomainSocketChannel.class,
+            UnixChannelOption.SO_REUSEPORT);
       }
       if (transport == Transport.EPOLL && Epoll.isAvailable()) {
         return new Transports(
             "epoll",
             EpollIoHandler.newFactory(),
             EpollServerSocketChannel.class,
-            EpollServerDomainSocketChannel.class);
+            EpollServerDomainSocketChannel.class,
+            UnixChannelOption.SO_REUSEPORT);
       }
       if (transport != Transport.NIO) {
         log.info("Transport {} is not available here", transport);
@@ -66,7 +74,8 @@ record Transports(
         "nio",
         NioIoHandler.newFactory(),
         NioServerSocketChannel.class,
-        NioServerDomainSocketChannel.class);
+        NioServerDomainSocketChannel.class,
+        NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT));
   }
 
   EventLoopGroup eventLoops(int count) {

@@ -26,7 +26,7 @@ final class EdgeVariablesTest {
   void defaults() {
     assertEquals(
         new HttpSettings(
-            new Listen.Tcp("127.0.0.1", 4000),
+            new Listen.Tcp("127.0.0.1", 4000, false),
             Transport.AUTO,
             Math.clamp(PROCESSORS / 2, 1, 4),
             Duration.ofSeconds(60),
@@ -45,7 +45,7 @@ final class EdgeVariablesTest {
   void everyVariableIsMapped() {
     assertEquals(
         new HttpSettings(
-            new Listen.Tcp("::", 0),
+            new Listen.Tcp("::", 0, true),
             Transport.NIO,
             7,
             Duration.ofSeconds(5),
@@ -54,6 +54,7 @@ final class EdgeVariablesTest {
         config(
                 "BIND", "[::]",
                 "PORT", "0",
+                "STREAMING_REUSE_PORT", "true",
                 "STREAMING_TRANSPORT", "nio",
                 "STREAMING_EVENT_LOOPS", "7",
                 "STREAMING_HEAD_TIMEOUT", "5",

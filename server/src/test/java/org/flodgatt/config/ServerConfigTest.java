@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,8 @@ final class ServerConfigTest {
             "STREAMING_MAX_CONNECTIONS_PER_ADDRESS", "1",
             "STREAMING_MAX_CONTROL_FRAMES", "1",
             "STREAMING_MAX_HEADER_BYTES", "2k",
+            "STREAMING_DRAIN_WINDOW", "0",
+            "STREAMING_REUSE_PORT", "true",
             "STREAMING_LOOKUP_PACE", "1",
             "STREAMING_LOOKUP_QUEUE", "200"));
     values.putAll(
@@ -150,9 +153,16 @@ final class ServerConfigTest {
         config.outbound(),
         config.redis(),
         config.postgres(),
+        config.drainWindow(),
         config.log(),
         config.metricNames(),
         config.alwaysRequireToken());
+  }
+
+  @Test
+  void clientsHaveEightSecondsToLeave() {
+    assertEquals(Duration.ofSeconds(8), config().drainWindow());
+    assertEquals(Duration.ZERO, config("STREAMING_DRAIN_WINDOW", "0").drainWindow());
   }
 
   @Test
@@ -188,9 +198,9 @@ final class ServerConfigTest {
   void productionReadsItsOwnFile() throws IOException {
     write(directory.resolve(".env"), "PORT=1");
     write(directory.resolve(".env.production"), "PORT=2");
-    assertEquals(new Listen.Tcp("127.0.0.1", 1), in(directory, NEITHER).http().listen());
+    assertEquals(new Listen.Tcp("127.0.0.1", 1, false), in(directory, NEITHER).http().listen());
     ServerConfig production = in(directory, Map.of("NODE_ENV", "production"));
-    assertEquals(new Listen.Tcp("127.0.0.1", 2), production.http().listen());
+    assertEquals(new Listen.Tcp("127.0.0.1", 2, false), production.http().listen());
     assertTrue(production.production());
     assertEquals(List.of(directory.resolve(".env.production")), production.report().files());
     assertEquals(
@@ -203,7 +213,7 @@ final class ServerConfigTest {
   void realVariablesWinEvenWhenEmpty() throws IOException {
     write(directory.resolve(".env"), "PORT=1\nBIND=::\nDB_HOST=h");
     ServerConfig config = in(directory, Map.of("PORT", "3", "DB_HOST", ""));
-    assertEquals(new Listen.Tcp("::", 3), config.http().listen());
+    assertEquals(new Listen.Tcp("::", 3, false), config.http().listen());
     assertEquals("localhost", config.postgres().host());
   }
 
@@ -211,11 +221,11 @@ final class ServerConfigTest {
   void runInStreamingTheParentsFileCounts() throws IOException {
     Path streaming = Files.createDirectory(directory.resolve("streaming"));
     write(directory.resolve(".env"), "PORT=1\nBIND=::");
-    assertEquals(new Listen.Tcp("::", 1), in(streaming, NEITHER).http().listen());
+    assertEquals(new Listen.Tcp("::", 1, false), in(streaming, NEITHER).http().listen());
     write(streaming.resolve(".env"), "PORT=2");
-    assertEquals(new Listen.Tcp("::", 2), in(streaming, NEITHER).http().listen());
+    assertEquals(new Listen.Tcp("::", 2, false), in(streaming, NEITHER).http().listen());
     Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-    assertEquals(new Listen.Tcp("127.0.0.1", 4000), in(elsewhere, NEITHER).http().listen());
+    assertEquals(new Listen.Tcp("127.0.0.1", 4000, false), in(elsewhere, NEITHER).http().listen());
   }
 
   @Test

@@ -25,7 +25,7 @@ final class ConnectionLimitsTest {
   private static ConnectionLimits limits(int perAccount, int perAddress) {
     var settings =
         new HttpSettings(
-            new HttpSettings.Listen.Tcp("127.0.0.1", 0),
+            new HttpSettings.Listen.Tcp("127.0.0.1", 0, false),
             HttpSettings.Transport.NIO,
             1,
             Duration.ofSeconds(60),

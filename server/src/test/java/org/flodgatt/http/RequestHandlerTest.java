@@ -78,6 +78,7 @@ final class RequestHandlerTest {
 
   private final Slowness slowness = new Slowness();
   private final EmbeddedChannel channel = new EmbeddedChannel(slowness);
+  private final Traffic traffic = new Traffic();
   private final Sessions sessions;
   private final ConnectionLimits limits;
   private boolean metricsAreBroken;
@@ -184,7 +185,7 @@ final class RequestHandlerTest {
             Runnable::run);
     var settings =
         new HttpSettings(
-            new HttpSettings.Listen.Tcp("127.0.0.1", 0),
+            new HttpSettings.Listen.Tcp("127.0.0.1", 0, false),
             HttpSettings.Transport.NIO,
             1,
             HEAD_TIMEOUT,
@@ -193,10 +194,14 @@ final class RequestHandlerTest {
     var loop =
         new Sessions.Loop(0, channel.eventLoop(), new KeepAlive(channel.eventLoop(), outbound));
     limits = new ConnectionLimits(settings, metrics.refusals());
+    var visit = traffic.enter();
+    channel.closeFuture().addListener(_ -> visit.gone());
     var decoder = new OneRequestDecoder(settings.limits().headBytes());
-    var routes = new Routes(parts, settings, loop);
+    var routes = new Routes(parts, settings, loop, traffic);
     channel.pipeline().addLast(decoder);
-    channel.pipeline().addLast(new RequestHandler(decoder, routes, limits.placesOf(channel)));
+    channel
+        .pipeline()
+        .addLast(new RequestHandler(decoder, routes, limits.placesOf(channel), visit));
   }
 
   @AfterEach
@@ -205,6 +210,8 @@ final class RequestHandlerTest {
     runLookups();
     assertEquals(0, sessions.count());
     assertEquals(0, limits.inUse());
+    assertEquals(0, traffic.requests());
+    assertEquals(0, traffic.streams());
   }
 
   private void send(byte[] bytes) {
@@ -325,6 +332,42 @@ final class RequestHandlerTest {
     runLookups();
     assertEquals(0, sessions.count());
     assertEquals("", sent());
+  }
+
+  @Test
+  void whileTheServerStopsStreamsAreRefusedAndOtherRequestsAnswered() {
+    send(HEALTH);
+    assertEquals(HEALTHY, sent());
+    traffic.close();
+    send(HEALTH + "GET /api/v1/streaming/user?access_token=good HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertEquals(
+        HEALTHY
+            + """
+            HTTP/1.1 503 Service Unavailable\r
+            X-Request-Id: ID\r
+            Access-Control-Allow-Origin: *\r
+            Retry-After: N\r
+            Content-Type: application/json\r
+            Content-Length: 36\r
+            Connection: close\r
+            \r
+            {"error":"The server is restarting"}\
+            """,
+        sent().replaceAll("Retry-After: [1-5]\r", "Retry-After: N\r"));
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void aConnectionIsAboutARequestAStreamOrNothing() {
+    assertEquals(1, traffic.requests());
+    send(HEALTH);
+    assertEquals(0, traffic.requests());
+    send("GET /api/v1/streaming/user?access_token=good HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertEquals(1, traffic.requests());
+    runLookups();
+    pass(Duration.ofSeconds(2));
+    assertEquals(0, traffic.requests());
+    assertEquals(1, traffic.streams());
   }
 
   // Requests that make no sense
