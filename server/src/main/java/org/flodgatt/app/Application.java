@@ -67,6 +67,7 @@ public final class Application implements AutoCloseable {
     drainWindow = config.drainWindow();
     StreamTable streams = StreamTable.mastodon();
     Metrics metrics = new Metrics(streams.rows().stream().map(StreamKind::name).toList());
+    observeBuffers(metrics);
     blocking =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
     postgres = new PostgresPool(config.postgres(), metrics);
@@ -141,6 +142,19 @@ public final class Application implements AutoCloseable {
         sessions.closeSlowest(round);
       }
     };
+  }
+
+  /** All buffers of all connections come from this one allocator. */
+  private static void observeBuffers(Metrics metrics) {
+    PooledByteBufAllocator buffers = PooledByteBufAllocator.DEFAULT;
+    metrics.observe(
+        "flodgatt_direct_memory_bytes",
+        "Memory outside of the heap that is kept for buffers",
+        buffers.metric()::usedDirectMemory);
+    metrics.observe(
+        "flodgatt_direct_memory_in_use_bytes",
+        "Memory outside of the heap that buffers use now",
+        buffers::pinnedDirectMemory);
   }
 
   private static PrometheusText.Names names(ServerConfig config) {
