@@ -71,14 +71,14 @@ class RedisGapIT {
     SplittableRandom chance = new SplittableRandom(seed);
     live();
     int published = 0;
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < 60; round++) {
       for (int i = chance.nextInt(3); i > 0; i--) {
         redis.publish(TOPIC.name(), Integer.toString(++published));
       }
       int before = listener.resumptions().size();
-      if (redis.killClients("pubsub") == 0) {
-        continue;
-      }
+      await("seed " + seed)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> redis.killClients("pubsub") > 0);
       if (chance.nextInt(3) == 0) {
         redis.publish(TOPIC.name(), Integer.toString(++published));
       }
