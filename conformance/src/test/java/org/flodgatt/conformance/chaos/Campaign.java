@@ -15,7 +15,7 @@ import org.flodgatt.testkit.services.RedisPublisher;
  * must be served again, and every open connection must have heard everything.
  */
 final class Campaign implements AutoCloseable {
-  private static final Duration RECOVERY = Duration.ofSeconds(30);
+  private static final Duration RECOVERY = Duration.ofSeconds(90);
   private static final Duration CATCHING_UP = Duration.ofSeconds(15);
   private static final int PUBLISHED_PER_SECOND = 150;
   private static final long QUIET_MILLIS = 200;
