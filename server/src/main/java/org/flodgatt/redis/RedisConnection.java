@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,10 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.PushConsumerChain;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.util.RedisInputStream;
 
 /**
  * One connection to Redis, speaking RESP2. It is used in one of two ways: for questions ({@link
@@ -37,26 +38,29 @@ final class RedisConnection extends Connection {
   }
 
   private final String name;
+  private final Intake intake;
   private final Runnable hangUp;
   private final ScheduledExecutorService timer;
   private final Duration patience;
-  private final AtomicLong turns = new AtomicLong();
   private volatile @Nullable String abortReason;
 
   /**
    * @param name where it leads, for messages
    * @param socket connected, with TLS if there is any
+   * @param intake what the socket is read through, below TLS
    * @param hangUp closes the bare socket; may run several times
    * @param patience how long a question may take
    */
   RedisConnection(
       String name,
       Socket socket,
+      Intake intake,
       Runnable hangUp,
       ScheduledExecutorService timer,
       Duration patience) {
     super(once(socket), plainConfig());
     this.name = name;
+    this.intake = intake;
     this.hangUp = hangUp;
     this.timer = timer;
     this.patience = patience;
@@ -105,21 +109,18 @@ final class RedisConnection extends Connection {
    * @throws IOException when the connection is lost
    */
   @Nullable Object read() throws IOException {
-    turn();
     try {
       return getUnflushedObject();
     } catch (JedisDataException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     } catch (JedisConnectionException e) {
       throw new IOException(explain(e), e);
-    } finally {
-      turn();
     }
   }
 
-  /** How often {@link #read} was entered or left: an odd number means that it waits for Redis. */
+  /** How often waiting for Redis has begun or ended: an odd number means that it goes on. */
   long turns() {
-    return turns.get();
+    return intake.turns();
   }
 
   /** Gives up on the server: whoever waits on this connection fails with that reason. */
@@ -143,9 +144,9 @@ final class RedisConnection extends Connection {
     return name;
   }
 
-  private void turn() {
-    // Only the reading thread writes, so this needs no atomic addition.
-    turns.setRelease(turns.getPlain() + 1);
+  @Override
+  protected @Nullable Object protocolRead(RedisInputStream in, PushConsumerChain pushes) {
+    return ReplyReader.read(in);
   }
 
   private @Nullable Object inTime(Supplier<@Nullable Object> question) throws IOException {

@@ -201,7 +201,8 @@ final class RedisConnections implements AutoCloseable {
   private RedisConnection connect(String name, Tcp tcp) throws IOException {
     IOException failure = new UnknownHostException(tcp.host());
     for (InetAddress address : InetAddress.getAllByName(tcp.host())) {
-      Socket socket = new Socket();
+      Intake intake = new Intake();
+      Socket socket = new TcpSocket(intake);
       try {
         keep(socket);
         socket.setTcpNoDelay(true);
@@ -213,35 +214,34 @@ final class RedisConnections implements AutoCloseable {
         failure = e;
         continue;
       }
-      return tls == null ? over(name, socket) : overTls(name, socket, tls, tcp);
+      return tls == null
+          ? connection(name, socket, intake, socket)
+          : overTls(name, socket, intake, tls, tcp);
     }
     throw failure;
   }
 
   private RedisConnection connect(String name, Unix unix) throws IOException {
-    UnixSocket socket = new UnixSocket();
+    Intake intake = new Intake();
+    UnixSocket socket = new UnixSocket(intake);
     keep(socket);
     return inTime(
         socket,
         () -> {
           socket.connect(unix.path());
-          return over(name, socket);
+          return connection(name, socket, intake, socket);
         });
   }
 
-  private RedisConnection overTls(String name, Socket socket, RedisTls tls, Tcp tcp)
+  private RedisConnection overTls(String name, Socket bare, Intake intake, RedisTls tls, Tcp tcp)
       throws IOException {
     return inTime(
-        socket,
-        () -> connection(name, tls.over(socket, tcp.host(), tcp.port()), () -> hangUp(socket)));
+        bare, () -> connection(name, tls.over(bare, tcp.host(), tcp.port()), intake, bare));
   }
 
-  private RedisConnection over(String name, Socket socket) {
-    return connection(name, socket, () -> hangUp(socket));
-  }
-
-  private RedisConnection connection(String name, Socket socket, Runnable hangUp) {
-    return new RedisConnection(name, socket, hangUp, timer, settings.connectTimeout());
+  private RedisConnection connection(String name, Socket socket, Intake intake, Socket bare) {
+    return new RedisConnection(
+        name, socket, intake, () -> hangUp(bare), timer, settings.connectTimeout());
   }
 
   private interface Step {

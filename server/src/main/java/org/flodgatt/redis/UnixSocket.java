@@ -16,8 +16,10 @@ import java.nio.file.Path;
  */
 final class UnixSocket extends Socket {
   private final SocketChannel channel;
+  private final Intake intake;
 
-  UnixSocket() throws IOException {
+  UnixSocket(Intake intake) throws IOException {
+    this.intake = intake;
     this.channel = SocketChannel.open(StandardProtocolFamily.UNIX);
   }
 
@@ -28,7 +30,7 @@ final class UnixSocket extends Socket {
 
   @Override
   public InputStream getInputStream() {
-    return Channels.newInputStream(channel);
+    return intake.over(Channels.newInputStream(channel));
   }
 
   @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,9 @@ class RedisTroubleIT {
         "-MOVED what\r\n",
         "$2147483647\r\nabc",
         "$-7\r\n",
+        "$67108865\r\n",
+        "$3\r\nlonger\r\n",
+        "*3\r\n$7\r\nmessage\r\n$10\r\ntimeline:1\r\n-ERR what\r\n",
         "*2147483647\r\n",
         "*-9\r\n",
         "\r\n",
@@ -162,6 +166,23 @@ class RedisTroubleIT {
     redis.mute(false);
     await().until(() -> listener.lives(TOPIC) == 2);
     await().until(() -> source.problem() == null);
+  }
+
+  @Test
+  void aMessageThatComesSlowlyIsNoSilence() {
+    connect(TestSettings.port(redis.port()).withSilenceLimit(Duration.ofMillis(400)));
+    String message = "slow ".repeat(5);
+    redis.say("*3\r\n$7\r\nmessage\r\n$10\r\ntimeline:1\r\n$25\r\n");
+    Iterator<String> letters = message.chars().mapToObj(Character::toString).iterator();
+    await()
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> {
+          redis.say(letters.next());
+          return !letters.hasNext();
+        });
+    redis.say("\r\n");
+    await().until(() -> listener.messages(TOPIC).equals(List.of(message)));
+    assertEquals(0, listener.interruptions());
   }
 
   @Test
