@@ -29,11 +29,11 @@ final class Campaign implements AutoCloseable {
   private final Memory memory;
 
   /** Everything is there, and nobody has connected. */
-  Campaign(World world, int listeners, SplittableRandom random) {
+  Campaign(World world, Population population, SplittableRandom random) {
     this.world = world;
+    this.population = population;
     report = new Report();
     judge = new Judge(report);
-    population = Population.create(world.rows(), listeners, random.split());
     publisher =
         new Publisher(
             new RedisPublisher(() -> world.redis().port()),
@@ -49,6 +49,12 @@ final class Campaign implements AutoCloseable {
             judge,
             random.split());
     memory = new Memory(() -> world.server().process().pid());
+  }
+
+  /** The usual mix of listeners. */
+  static Campaign of(World world, int listeners, SplittableRandom random) {
+    Population population = Population.create(world.rows(), listeners, random.split());
+    return new Campaign(world, population, random);
   }
 
   World world() {
@@ -69,6 +75,10 @@ final class Campaign implements AutoCloseable {
 
   Crowd crowd() {
     return crowd;
+  }
+
+  Memory memory() {
+    return memory;
   }
 
   /** Lets time pass while the publisher and the listeners go on. */
@@ -92,12 +102,21 @@ final class Campaign implements AutoCloseable {
 
   /** Does one thing to the server and waits until all is well again. */
   void inflict(Fault fault) {
-    report.phase(fault.kind() + " for " + fault.length().toMillis() + " ms");
+    String name = fault.kind() + " for " + fault.length().toMillis() + " ms";
+    inflict(name, fault.kind().tolerance(), () -> fault.inflict(this));
     report.count("fault " + fault.kind());
-    judge.tolerate(fault.kind().tolerance());
-    fault.inflict(this);
-    boolean manyMayClose = fault.kind().tolerance() != Tolerance.NOBODY;
-    recover(manyMayClose ? World.GAP_WINDOW.toMillis() : 0);
+  }
+
+  /**
+   * Does anything to the server and waits until all is well again.
+   *
+   * @param tolerance whom it may cost the connection
+   */
+  void inflict(String name, Tolerance tolerance, Runnable action) {
+    report.phase(name);
+    judge.tolerate(tolerance);
+    action.run();
+    recover(tolerance == Tolerance.NOBODY ? 0 : World.GAP_WINDOW.toMillis());
     judge.tolerate(Tolerance.NOBODY);
   }
 
@@ -126,7 +145,7 @@ final class Campaign implements AutoCloseable {
   }
 
   /** The open connections that have not heard everything. */
-  private List<String> missing() {
+  List<String> missing() {
     return crowd.ask(listeners ->
         listeners.stream()
             .filter(listener -> listener.state() == Listener.State.OPEN)
@@ -165,7 +184,9 @@ final class Campaign implements AutoCloseable {
     expectNothing("redis_subscriptions");
     expectNothing("flodgatt_backlog_bytes");
     expectNothing("flodgatt_screening_backlog_bytes");
-    expectLeft("topics in Redis", () -> world.redis().topics().isEmpty());
+    expectLeft(
+        "topics in Redis",
+        () -> world.redis().topics().stream().noneMatch(topic -> topic.startsWith("timeline:")));
     report.add("server RSS at its peak, KiB", memory.peakKib());
     report.add("server RSS after everybody has left, KiB", memory.residentKib());
     int exitCode = world.server().terminate();

@@ -18,8 +18,8 @@ final class CampaignIT {
     long seed = Long.getLong("seed", SEED);
     SplittableRandom random = new SplittableRandom(seed);
     Schedule schedule = new Schedule(random.split());
-    try (World world = new World(Map.of());
-        Campaign campaign = new Campaign(world, LISTENERS, random)) {
+    try (World world = World.start(Map.of());
+        Campaign campaign = Campaign.of(world, LISTENERS, random)) {
       campaign.begin();
       schedule.nextRound().forEach(campaign::inflict);
       campaign.end();
@@ -31,8 +31,8 @@ final class CampaignIT {
   @Test
   void aGapAfterWhichNobodyIsClosedIsFound() {
     Map<String, String> ignoring = Map.of("STREAMING_GAP_POLICY", "ignore");
-    try (World world = new World(ignoring);
-        Campaign campaign = new Campaign(world, FEW_LISTENERS, new SplittableRandom(SEED))) {
+    try (World world = World.start(ignoring);
+        Campaign campaign = Campaign.of(world, FEW_LISTENERS, new SplittableRandom(SEED))) {
       campaign.begin();
       campaign.inflict(
           new Fault(FaultKind.REDIS_LINK_FROZEN_TOO_LONG, Duration.ofMillis(4_500), SEED));

@@ -26,6 +26,9 @@ final class ChunkReader implements WireReader {
   @Override
   public void read(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
+      if (at == At.DATA && block.length() == BEGINNING) {
+        skipWithinLine(bytes);
+      }
       char next = (char) (bytes.get() & 0xff);
       switch (at) {
         case SIZE -> size(next);
@@ -83,6 +86,19 @@ final class ChunkReader implements WireReader {
     }
     lineIsEmpty = true;
     isComment = false;
+  }
+
+  // Nearly all bytes of large events pass here.
+  private void skipWithinLine(ByteBuffer bytes) {
+    int from = bytes.position();
+    int end = from + Math.min(left, bytes.remaining()) - 1;
+    int to = from;
+    while (to < end && bytes.get(to) != '\n') {
+      to++;
+    }
+    lineIsEmpty &= to == from;
+    left -= to - from;
+    bytes.position(to);
   }
 
   private void keep(char next) {

@@ -40,7 +40,8 @@ final class ClientFaults {
     deaf.forEach(DeafClient::close);
   }
 
-  private static double tooSlow(World world) {
+  /** How many clients were cut for being too slow. */
+  static double tooSlow(World world) {
     return world.metrics().values().getOrDefault(TOO_SLOW, 0.0);
   }
 

@@ -16,11 +16,17 @@ import org.flodgatt.testkit.mastodon.MastodonRows.Person;
 record Population(
     List<Topic> topics, List<Person> people, List<Plan> plans, Person heavyPerson, Stream heavy) {
   private static final int LISTENERS_PER_PERSON = 50;
+  private static final int HEAVY_EVERY = 40;
   private static final int TAGS = 6;
 
   /** Puts everybody into the database. The same random numbers give the same listeners. */
   static Population create(MastodonRows rows, int listeners, SplittableRandom random) {
     return new Builder(rows, random).build(listeners);
+  }
+
+  /** Everybody listens to the heavy stream and to nothing else. */
+  static Population allHeavy(MastodonRows rows, int listeners) {
+    return new Builder(rows, new SplittableRandom(1)).buildHeavy(listeners);
   }
 
   private static final class Builder {
@@ -49,14 +55,32 @@ record Population(
         addPerson(i);
       }
       Person heavyPerson = people.getFirst();
-      Stream heavy =
-          new Stream("direct", topic(Kind.DIRECT, "timeline:direct:" + heavyPerson.account()));
+      Stream heavy = heavyStream(heavyPerson);
       List<Plan> plans = new ArrayList<>();
       for (int i = 0; i < listeners; i++) {
-        plans.add(i % 40 == 0 ? heavyPlan(i, heavyPerson, heavy) : plan(i));
+        plans.add(i % HEAVY_EVERY == 0 ? heavyPlan(i, heavyPerson, heavy) : plan(i));
       }
+      return population(plans, heavyPerson, heavy);
+    }
+
+    Population buildHeavy(int listeners) {
+      Person person = rows.person("heavy", "read");
+      people.add(person);
+      Stream heavy = heavyStream(person);
+      List<Plan> plans = new ArrayList<>();
+      for (int i = 0; i < listeners; i++) {
+        plans.add(heavyPlan(i, person, heavy));
+      }
+      return population(plans, person, heavy);
+    }
+
+    private Population population(List<Plan> plans, Person heavyPerson, Stream heavy) {
       return new Population(
           List.copyOf(topics), List.copyOf(people), List.copyOf(plans), heavyPerson, heavy);
+    }
+
+    private Stream heavyStream(Person person) {
+      return new Stream("direct", topic(Kind.DIRECT, "timeline:direct:" + person.account()));
     }
 
     private void addPerson(int index) {
@@ -81,7 +105,7 @@ record Population(
     }
 
     private Plan heavyPlan(int index, Person person, Stream heavy) {
-      Wire wire = index % 80 == 0 ? Wire.WEBSOCKET : Wire.EVENT_STREAM;
+      Wire wire = random.nextBoolean() ? Wire.WEBSOCKET : Wire.EVENT_STREAM;
       return new Plan(index, wire, false, withTokenOfTheirOwn(person), List.of(heavy));
     }
 

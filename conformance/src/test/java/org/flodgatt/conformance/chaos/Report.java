@@ -46,6 +46,11 @@ final class Report {
     }
   }
 
+  /** Whether nothing has happened that must not. */
+  synchronized boolean isClean() {
+    return violationCount == 0;
+  }
+
   /**
    * Prints the figures; fails when anything happened that must not.
    *

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.flodgatt.testkit.client.MetricsPage;
 import org.flodgatt.testkit.mastodon.MastodonRows;
 import org.flodgatt.testkit.mastodon.MastodonSchema;
 import org.flodgatt.testkit.net.TcpProxy;
 import org.flodgatt.testkit.process.FreePort;
 import org.flodgatt.testkit.services.PostgresServer;
+import org.flodgatt.testkit.services.RedisSentinel;
 import org.flodgatt.testkit.services.RedisServer;
 import org.flodgatt.testkit.services.ServerProcess;
 
@@ -44,38 +47,61 @@ final class World implements AutoCloseable {
 
   private final PostgresServer postgres = PostgresServer.start();
   private final TcpProxy postgresProxy = TcpProxy.to(postgres.port());
-  private final RedisServer redis;
+  private final Supplier<RedisServer> redis;
   private final TcpProxy redisProxy;
+  private final Runnable redisEnd;
   private final int port = FreePort.find();
   private final TcpProxy clientProxy = TcpProxy.to(port);
   private final MastodonRows rows = MastodonRows.in(postgres);
+  private final Function<Map<String, String>, ServerProcess> launcher;
   private final Map<String, String> environment = new HashMap<>();
   private final List<ServerProcess> servers = new ArrayList<>();
   private volatile ServerProcess server;
 
-  /** Everything runs when this returns, the server behind the proxy to Redis. */
-  World(Map<String, String> extra) {
-    this(RedisServer.start(), extra);
-  }
-
-  private World(RedisServer redis, Map<String, String> extra) {
-    this(redis, TcpProxy.to(redis.port()), extra);
-  }
-
-  private World(RedisServer redis, TcpProxy redisProxy, Map<String, String> extra) {
+  private World(
+      Supplier<RedisServer> redis,
+      Runnable redisEnd,
+      Function<Map<String, String>, ServerProcess> launcher,
+      Map<String, String> extra) {
     this.redis = redis;
-    this.redisProxy = redisProxy;
+    this.redisEnd = redisEnd;
+    this.redisProxy = TcpProxy.to(redis.get().port());
+    this.launcher = launcher;
     MastodonSchema.install(postgres);
     environment.put("NODE_ENV", "production");
     environment.put("PORT", Integer.toString(port));
     environment.putAll(postgres.environment());
     environment.put("DB_PORT", Integer.toString(postgresProxy.port()));
-    environment.putAll(redis.environment());
+    environment.putAll(redis.get().environment());
     environment.put("REDIS_PORT", Integer.toString(redisProxy.port()));
-    environment.putAll(SHORT_TIMES);
     environment.putAll(extra);
-    server = ServerProcess.start(environment);
+    server = launcher.apply(environment);
     servers.add(server);
+  }
+
+  /**
+   * One Redis; all times of the server are short.
+   *
+   * @param extra further variables of the server
+   */
+  static World start(Map<String, String> extra) {
+    RedisServer redis = RedisServer.start();
+    Map<String, String> variables = new HashMap<>(SHORT_TIMES);
+    variables.putAll(extra);
+    return new World(() -> redis, redis::close, ServerProcess::start, variables);
+  }
+
+  /** Redis with a replica and a Sentinel, which know nothing of the proxy to Redis. */
+  static World withSentinel(RedisSentinel sentinel) {
+    Map<String, String> variables = new HashMap<>(SHORT_TIMES);
+    variables.putAll(sentinel.environment());
+    return new World(sentinel::current, () -> {}, ServerProcess::start, variables);
+  }
+
+  /** One Redis; the server with its default settings and the JVM flags it is shipped with. */
+  static World asShipped(Map<String, String> extra) {
+    RedisServer redis = RedisServer.start();
+    return new World(() -> redis, redis::close, ServerProcess::startAsShipped, extra);
   }
 
   PostgresServer postgres() {
@@ -86,8 +112,9 @@ final class World implements AutoCloseable {
     return postgresProxy;
   }
 
+  /** The Redis that is the master now. */
   RedisServer redis() {
-    return redis;
+    return redis.get();
   }
 
   TcpProxy redisProxy() {
@@ -118,7 +145,7 @@ final class World implements AutoCloseable {
   /** Ends the server as systemd would, and starts it again on the same port. */
   int restartServer() {
     int exitCode = server.terminate();
-    server = ServerProcess.start(environment);
+    server = launcher.apply(environment);
     servers.add(server);
     return exitCode;
   }
@@ -138,7 +165,7 @@ final class World implements AutoCloseable {
     clientProxy.close();
     redisProxy.close();
     postgresProxy.close();
-    redis.close();
+    redisEnd.run();
     rows.close();
     postgres.close();
   }

@@ -127,6 +127,20 @@ public final class RedisSentinel implements AutoCloseable {
     process.output().await(0, line -> line.contains("+switch-master " + MASTER_NAME), TIMEOUT);
   }
 
+  /**
+   * Lets Sentinel make the replica the master although nothing is wrong, as an administrator does
+   * before maintenance. The old master goes on as a replica.
+   */
+  public void switchOver() {
+    commands.text("SENTINEL", "FAILOVER", MASTER_NAME);
+    process.output().await(0, line -> line.contains("+switch-master " + MASTER_NAME), TIMEOUT);
+  }
+
+  /** The server that is the master now. */
+  public RedisServer current() {
+    return currentMasterPort() == master.port() ? master : replica;
+  }
+
   /** Ends all three. Closing twice is harmless. */
   @Override
   public void close() {

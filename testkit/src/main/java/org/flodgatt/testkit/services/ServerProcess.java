@@ -16,6 +16,15 @@ import org.flodgatt.testkit.process.TempDirectory;
  */
 public final class ServerProcess implements AutoCloseable {
   private static final String LISTENING = "Streaming API now listening on ";
+  // Quick to start, and every lost buffer is seen.
+  private static final List<String> TEST_FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx256m",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dio.netty.leakDetection.level=paranoid");
 
   private final NativeProcess process;
   private final ShutdownHook hook;
@@ -36,19 +45,30 @@ public final class ServerProcess implements AutoCloseable {
     return server;
   }
 
+  /**
+   * The same with the JVM flags that the server is shipped with, for tests that measure it. Lost
+   * buffers are then not looked for.
+   */
+  public static ServerProcess startAsShipped(Map<String, String> environment) {
+    List<String> flags = List.of("@" + repositoryRoot().resolve("build/jvm.options"));
+    ServerProcess server = launch(flags, environment, "serve");
+    server.line(LISTENING);
+    return server;
+  }
+
   /** Runs a command of the server without waiting for anything. */
   public static ServerProcess launch(Map<String, String> environment, String... arguments) {
+    return launch(TEST_FLAGS, environment, arguments);
+  }
+
+  private static ServerProcess launch(
+      List<String> flags, Map<String, String> environment, String... arguments) {
     Path root = repositoryRoot();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
     command.addAll(
         List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dio.netty.leakDetection.level=paranoid",
             "-cp",
             root.resolve("server/target/classes") + ":" + root.resolve("server/target/lib") + "/*",
             "org.flodgatt.app.Main"));
