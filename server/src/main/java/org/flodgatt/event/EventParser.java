@@ -26,19 +26,23 @@ public final class EventParser {
     record Malformed(String kind) implements Parsed {}
   }
 
-  /** Redis bounds a message; within it any JSON is welcome. */
-  static final StreamReadConstraints UNBOUNDED =
+  /**
+   * Redis bounds a message; within it any JSON is welcome that somebody might mean. What only an
+   * attack would nest so deep, or write as so long a number or name, takes many times its own size
+   * to read, and could cost the process its memory.
+   */
+  static final StreamReadConstraints BOUNDS =
       StreamReadConstraints.builder()
-          .maxNestingDepth(Integer.MAX_VALUE)
-          .maxNumberLength(Integer.MAX_VALUE)
+          .maxNestingDepth(250_000)
+          .maxNumberLength(1_000_000)
+          .maxNameLength(1_000_000)
           .maxStringLength(Integer.MAX_VALUE)
-          .maxNameLength(Integer.MAX_VALUE)
           .build();
 
   /** Byte offsets need the parser that reads UTF-8 itself, and that one the table of names. */
   static final JsonFactory JSON =
       JsonFactory.builder()
-          .streamReadConstraints(UNBOUNDED)
+          .streamReadConstraints(BOUNDS)
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -111,17 +115,18 @@ public final class EventParser {
 
     private void readPayload(JsonParser json, JsonToken value) throws IOException {
       start = (int) json.currentTokenLocation().getByteOffset();
-      kind = kindOf(json, value);
+      kind = kindOf(json, value, start);
       json.skipChildren();
       json.finishToken();
       end = (int) json.currentLocation().getByteOffset();
     }
 
     /** JavaScript's falsy values count as no payload. */
-    private static PayloadKind kindOf(JsonParser json, JsonToken value) throws IOException {
+    private PayloadKind kindOf(JsonParser json, JsonToken value, int at) throws IOException {
       return switch (value) {
         case START_OBJECT, START_ARRAY -> PayloadKind.STRUCTURE;
-        case VALUE_STRING -> json.getTextLength() == 0 ? PayloadKind.NONE : PayloadKind.STRING;
+        // Its length would have to be read; the next byte tells as much.
+        case VALUE_STRING -> message[at + 1] == '"' ? PayloadKind.NONE : PayloadKind.STRING;
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
             isZero(json.getText()) ? PayloadKind.NONE : PayloadKind.BARE;
         case VALUE_TRUE -> PayloadKind.BARE;

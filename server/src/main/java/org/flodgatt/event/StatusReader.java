@@ -1,9 +1,7 @@
 package org.flodgatt.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +17,6 @@ import org.jspecify.annotations.Nullable;
  * So a field of an odd type is only remembered; whether it matters is decided at the end.
  */
 final class StatusReader {
-  /** No limits: what Rails has published is read, however long or deep. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .build();
-
   private final JsonParser json;
 
   private @Nullable Account account;
@@ -53,7 +37,8 @@ final class StatusReader {
       return new Malformed("not_an_object");
     }
     int length = event.payloadEnd() - event.payloadStart();
-    try (JsonParser json = JSON.createParser(event.message(), event.payloadStart(), length)) {
+    try (JsonParser json =
+        EventParser.JSON.createParser(event.message(), event.payloadStart(), length)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return new Malformed("not_an_object");
       }

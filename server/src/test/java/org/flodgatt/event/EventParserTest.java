@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.flodgatt.event.Event.PayloadKind;
 import org.flodgatt.event.EventParser.Parsed;
@@ -271,7 +272,7 @@ final class EventParserTest {
   }
 
   @Test
-  void nestingOfAnyDepthIsRead() {
+  void deepNestingIsRead() {
     int depth = 100_000;
     String payload = "[".repeat(depth) + "]".repeat(depth);
     assertEquals(payload, payload(event("{\"event\":\"x\",\"payload\":" + payload + "}")));
@@ -283,7 +284,18 @@ final class EventParserTest {
   }
 
   @Test
-  void numbersAndStringsOfAnyLengthAreRead() {
+  void whatWouldTakeMuchMoreMemoryThanItsSizeIsMalformed() {
+    for (String absurd :
+        List.of(
+            "[".repeat(8_000_000) + "]".repeat(8_000_000),
+            "9".repeat(8_000_000),
+            "{\"" + "k".repeat(8_000_000) + "\":1}")) {
+      assertEquals("not_json", malformed("{\"event\":\"x\",\"payload\":" + absurd + "}"));
+    }
+  }
+
+  @Test
+  void longNumbersNamesAndStringsAreRead() {
     String number = "1" + "0".repeat(100_000);
     assertEquals(number, payload(event("{\"event\":\"x\",\"payload\":" + number + "}")));
     String text = "\"" + "é\\n".repeat(300_000) + "\"";
