@@ -88,7 +88,8 @@ public final class Recheck implements AutoCloseable {
         long[] batch = Arrays.copyOfRange(ids, from, to);
         revoke(batch, tokens.stillGood(batch));
       }
-    } catch (LookupException e) {
+    } catch (LookupException | RuntimeException e) {
+      // Also what nobody foresees: it must not end all checks to come.
       metrics.tokenCheck(false);
       if (!failing) {
         log.warn("The tokens of open sessions could not be checked: {}", e.getMessage());

@@ -126,6 +126,21 @@ class SessionGapTest {
   }
 
   @Test
+  void aCheckThatFailsInAnUnforeseenWayIsRepeatedLater() {
+    rig.webSocket();
+    var check =
+        new Recheck(
+            rig.sessions,
+            _ -> {
+              throw new IllegalStateException("unforeseen");
+            },
+            new Metrics(List.of()),
+            Duration.ofDays(1));
+    assertFalse(check.check());
+    assertEquals(1, rig.sessions.count());
+  }
+
+  @Test
   void aCheckClosesTheSessionsOfRevokedTokensWithoutACode() {
     rig.webSocket();
     rig.webSocket();
