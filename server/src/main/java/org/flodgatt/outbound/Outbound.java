@@ -29,6 +29,7 @@ public final class Outbound {
   private final Wire wire;
   private final OutboundSettings settings;
   private boolean closing;
+  private CloseReason endedBy = CloseReason.CLIENT;
   private int slowSpell;
 
   /**
@@ -92,10 +93,16 @@ public final class Outbound {
     }
     if (pendingBytes() + own.readableBytes() > settings.hardLimitBytes()) {
       own.release();
+      endedBy = CloseReason.TOO_SLOW;
       close(CloseReason.TOO_SLOW, Duration.ZERO);
       return;
     }
     context.writeAndFlush(own, promise);
+  }
+
+  /** Why the connection is gone, if nobody closed the session: the client left, or was cut here. */
+  public CloseReason endedBy() {
+    return endedBy;
   }
 
   /** Sends an error or another text to a WebSocket client. */

@@ -399,7 +399,7 @@ public final class Session {
 
   /** The connection is gone. */
   public void disconnected() {
-    end(CloseReason.CLIENT);
+    end(outbound.endedBy());
   }
 
   /**

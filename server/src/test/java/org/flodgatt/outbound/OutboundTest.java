@@ -177,11 +177,13 @@ final class OutboundTest {
   void answersToAClientThatReadsNothingAreBoundedToo() {
     Outbound outbound = open(Wire.WEBSOCKET);
     channel.stubborn = true;
+    assertEquals(CloseReason.CLIENT, outbound.endedBy());
     for (int i = 0; i < 1_000 && channel.isOpen(); i++) {
       outbound.send(bytes(100));
       assertTrue(outbound.pendingBytes() <= HARD);
     }
     assertFalse(channel.isOpen());
+    assertEquals(CloseReason.TOO_SLOW, outbound.endedBy());
     made.forEach(bytes -> assertEquals(0, bytes.refCnt()));
   }
 
