@@ -88,7 +88,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         .schedule(
             () -> {
               boolean longEnough = System.nanoTime() - since > LONGEST_PAUSE_NANOS;
-              if (ending || longEnough || gate.isRelieved()) {
+              if (ending) {
+                return;
+              }
+              if (longEnough || gate.isRelieved()) {
                 paused = false;
                 listener.config().setAutoRead(true);
               } else {
