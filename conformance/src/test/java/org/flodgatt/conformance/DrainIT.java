@@ -155,42 +155,6 @@ final class DrainIT {
   }
 
   @Test
-  void afterARestartEverybodyIsServedAgain() {
-    Map<String, String> settings =
-        Map.of(
-            "PORT", Integer.toString(FreePort.find()),
-            "STREAMING_DRAIN_WINDOW", "500ms",
-            "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "0");
-    try (Mastodon mastodon = Mastodon.start(settings)) {
-      Person person = mastodon.person();
-      String upgrade = WebSocketTestClient.upgrade("/?stream=user", authorization(person));
-      List<RawConnection> before = storm(mastodon, upgrade);
-      assertEquals(1000, mastodon.metrics().sum("connected_clients"));
-      mastodon.server().process().signal("TERM");
-      before.forEach(RawConnection::readToEnd);
-      before.forEach(RawConnection::close);
-      assertEquals(0, exitCode(mastodon.server(), Duration.ofSeconds(15)));
-      try (ServerProcess next = mastodon.startAnother()) {
-        List<RawConnection> after = storm(mastodon, upgrade);
-        assertEquals(1000, mastodon.metrics().sum("connected_clients"));
-        assertEquals(0, mastodon.metrics().sum("flodgatt_refusals_total"));
-        after.forEach(RawConnection::close);
-        assertEquals(0, next.terminate());
-        next.assertClean();
-      }
-    }
-  }
-
-  private static List<RawConnection> storm(Mastodon mastodon, String upgrade) {
-    List<RawConnection> clients = new ArrayList<>();
-    for (int i = 0; i < 1000; i++) {
-      clients.add(RawConnection.to(mastodon.port()).send(upgrade));
-    }
-    clients.forEach(client -> assertEquals(101, client.readHead().status()));
-    return clients;
-  }
-
-  @Test
   void theNextServerMayTakeOverThePortWithoutARefusedConnection() throws Exception {
     Map<String, String> settings =
         Map.of(
