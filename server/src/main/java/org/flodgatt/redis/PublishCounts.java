@@ -209,6 +209,8 @@ final class PublishCounts {
 
   private @Nullable PublishCount giveUp(Link current, String reason) {
     link.compareAndSet(current, null);
+    close(connection);
+    connected = null;
     if (!told) {
       told = true;
       log.info(

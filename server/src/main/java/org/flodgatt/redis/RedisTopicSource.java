@@ -162,7 +162,8 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     reader.interrupt();
     try {
       for (Thread thread : List.of(reader, writer, keyWriter)) {
-        if (!thread.join(STOP_PATIENCE)) {
+        boolean started = thread.getState() != Thread.State.NEW;
+        if (started && !thread.join(STOP_PATIENCE)) {
           log.warn("Thread {} does not end", thread.getName());
         }
       }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class SubscribedKeys implements Runnable {
   /** Redis is back, or all ends: there is no need to wait before another try. */
   private final Semaphore tryNow = new Semaphore(0);
 
+  private final AtomicInteger renewals = new AtomicInteger();
   private volatile @Nullable RedisConnection connection;
 
   /**
@@ -62,6 +64,7 @@ final class SubscribedKeys implements Runnable {
    * Any thread.
    */
   void renew() {
+    renewals.incrementAndGet();
     tryNow.release();
     RedisConnection old = connection;
     if (old != null) {
@@ -70,10 +73,17 @@ final class SubscribedKeys implements Runnable {
   }
 
   private void write(List<String> topics) {
+    int before = renewals.get();
     RedisConnection old = connection;
     try {
       RedisConnection current = old == null ? connections.open() : old;
       connection = current;
+      if (renewals.get() != before) {
+        // It may lead to the old server, as renew() came before it could be seen.
+        ledger.keysFailed(topics);
+        drop();
+        return;
+      }
       current.askAll(Command.SET, topics.stream().map(this::arguments).toList());
       outage.over();
     } catch (IOException | RuntimeException e) {

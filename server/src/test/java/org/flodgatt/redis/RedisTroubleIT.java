@@ -301,6 +301,51 @@ class RedisTroubleIT {
   }
 
   @Test
+  void keysNeverGoToTheServerFromBeforeAFailover() throws IOException {
+    try (ScriptedRedis sentinel = new ScriptedRedis();
+        ScriptedRedis next = new ScriptedRedis()) {
+      sentinel.answer("SENTINEL", address(redis));
+      source =
+          source(
+              TestSettings.sentinel("mymaster", sentinel.port())
+                  .withLogin(null, "word")
+                  .withConnectTimeout(Duration.ofSeconds(20)),
+              listener);
+      // A topic without a key.
+      source.join(Topic.system(1));
+      await().until(() -> source.problem() == null && listener.lives(Topic.system(1)) == 1);
+      redis.mute(true);
+      long logins = logins();
+      source.join(TOPIC);
+      source.streamStarted(TOPIC);
+      await().until(() -> logins() > logins);
+      sentinel.answer("SENTINEL", address(next));
+      redis.say("nonsense\r\n");
+      await().until(() -> listener.lives(TOPIC) == 1);
+      redis.mute(false);
+      await().until(() -> next.commands().contains("SET subscribed:timeline:1 1 EX 1080"));
+      assertEquals(0, sets());
+    }
+  }
+
+  private static String address(ScriptedRedis server) {
+    return ScriptedRedis.array("127.0.0.1", Integer.toString(server.port()));
+  }
+
+  private long logins() {
+    return redis.commands().stream().filter(command -> command.startsWith("AUTH ")).count();
+  }
+
+  @Test
+  void aSourceThatWasNeverStartedCanBeClosed() {
+    source =
+        new RedisTopicSource(
+            TestSettings.port(redis.port()).build(), listener, new Metrics(List.of()));
+    source.close();
+    assertEquals(List.of(), RedisThreads.names());
+  }
+
+  @Test
   void closingEndsAllThreadsEvenWhileTheListenerBlocks() {
     CountDownLatch entered = new CountDownLatch(1);
     source =
