@@ -21,11 +21,9 @@ final class ConnectionLimits {
     clientAddress = new ClientAddress(settings.trustedProxies());
   }
 
-  /** The places of a new connection; they are free again when it ends, whatever state it is in. */
+  /** The places of a new connection; to be given back when it ends, whatever state it is in. */
   Places placesOf(Channel channel) {
-    Places places = new Places(channel);
-    channel.closeFuture().addListener(_ -> places.freeAll());
-    return places;
+    return new Places(channel);
   }
 
   /** How many accounts and addresses have connections now. */
@@ -69,34 +67,6 @@ final class ConnectionLimits {
     }
   }
 
-  /** One place in one of the limits. */
-  private static final class Place {
-    private final Counts counts;
-    private long key;
-    private boolean taken;
-
-    Place(Counts counts) {
-      this.counts = counts;
-    }
-
-    /** Whether the place is taken now, or none is needed. */
-    boolean take(long wanted) {
-      if (counts.most > 0 && !taken) {
-        key = wanted;
-        taken = counts.take(wanted);
-        return taken;
-      }
-      return true;
-    }
-
-    void free() {
-      if (taken) {
-        taken = false;
-        counts.free(key);
-      }
-    }
-  }
-
   /**
    * What one connection takes up. A client that is connected directly counts from the first moment
    * on; one behind a proxy, which may use a connection for several clients in turn, while a request
@@ -104,8 +74,10 @@ final class ConnectionLimits {
    */
   final class Places {
     private final Channel channel;
-    private final Place address = new Place(addresses);
-    private final Place account = new Place(accounts);
+    private long address;
+    private long account;
+    private boolean hasAddress;
+    private boolean hasAccount;
     private boolean direct;
 
     private Places(Channel channel) {
@@ -116,7 +88,7 @@ final class ConnectionLimits {
     boolean takeForPeer() {
       long key = clientAddress.of(channel.remoteAddress(), List.of());
       direct = key != ClientAddress.UNKNOWN;
-      return !direct || address.take(key);
+      return !direct || takeAddress(key);
     }
 
     /**
@@ -129,25 +101,54 @@ final class ConnectionLimits {
         return true;
       }
       long key = clientAddress.of(channel.remoteAddress(), forwardedFor);
-      return key == ClientAddress.UNKNOWN || address.take(key);
+      return key == ClientAddress.UNKNOWN || takeAddress(key);
     }
 
     /** Whether there is a place for the account of the client that asks. */
     boolean takeForAccount(long accountId) {
-      return account.take(accountId);
+      if (accounts.most > 0 && !hasAccount) {
+        account = accountId;
+        hasAccount = accounts.take(accountId);
+        return hasAccount;
+      }
+      return true;
+    }
+
+    private boolean takeAddress(long key) {
+      if (addresses.most > 0 && !hasAddress) {
+        address = key;
+        hasAddress = addresses.take(key);
+        return hasAddress;
+      }
+      return true;
     }
 
     /** The request was answered, and no stream came of it. */
     void freeRequest() {
-      account.free();
+      freeAccount();
       if (!direct) {
-        address.free();
+        freeAddress();
       }
     }
 
-    private void freeAll() {
-      account.free();
-      address.free();
+    /** The connection has ended. */
+    void freeAll() {
+      freeAccount();
+      freeAddress();
+    }
+
+    private void freeAccount() {
+      if (hasAccount) {
+        hasAccount = false;
+        accounts.free(account);
+      }
+    }
+
+    private void freeAddress() {
+      if (hasAddress) {
+        hasAddress = false;
+        addresses.free(address);
+      }
     }
   }
 }

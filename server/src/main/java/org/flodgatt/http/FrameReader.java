@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * memory between frames. Confined to the connection's event loop.
  */
 final class FrameReader {
+  private static final byte[] NOTHING = {};
+
   private static final int CONTINUATION = 0x0;
   private static final int TEXT = 0x1;
   private static final int BINARY = 0x2;
@@ -50,7 +52,10 @@ final class FrameReader {
 
   private final int maxMessageBytes;
   private final Listener listener;
-  private byte[] header = new byte[2];
+
+  /** Empty between frames. */
+  private byte[] header = NOTHING;
+
   private int headerRead;
   private byte @Nullable [] payload;
   private int payloadRead;
@@ -84,6 +89,9 @@ final class FrameReader {
   }
 
   private void readHeader(ByteBuf in) throws Violation {
+    if (header.length == 0) {
+      header = new byte[2];
+    }
     while (in.isReadable() && headerRead < header.length) {
       header[headerRead++] = in.readByte();
       if (headerRead == 2) {
@@ -161,7 +169,7 @@ final class FrameReader {
     int opcode = opcode();
     boolean fin = fin();
     byte[] whole = bytes.length == payloadLength ? bytes : Arrays.copyOf(bytes, payloadLength);
-    header = new byte[2];
+    header = NOTHING;
     headerRead = 0;
     payload = null;
     switch (opcode) {

@@ -201,7 +201,12 @@ public final class HttpEdge implements AutoCloseable {
           return;
         }
         var visit = traffic.enter();
-        channel.closeFuture().addListener(_ -> visit.gone());
+        channel
+            .closeFuture()
+            .addListener(_ -> {
+              places.freeAll();
+              visit.gone();
+            });
         var decoder = new OneRequestDecoder(settings.limits().headBytes());
         // Bytes to requests; leaves when a stream begins.
         channel.pipeline().addLast(decoder);

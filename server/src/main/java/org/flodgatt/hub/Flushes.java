@@ -11,19 +11,25 @@ import org.slf4j.LoggerFactory;
 public final class Flushes {
   private static final Logger log = LoggerFactory.getLogger(Flushes.class);
 
-  private final List<Runnable> waiting = new ArrayList<>();
+  /** Sends what was queued for one connection. */
+  @FunctionalInterface
+  public interface Flush {
+    void flush();
+  }
+
+  private final List<Flush> waiting = new ArrayList<>();
 
   Flushes() {}
 
   /** Runs the flush at the end of the turn. The caller adds itself once a turn. */
-  public void add(Runnable flush) {
+  public void add(Flush flush) {
     waiting.add(flush);
   }
 
   void run() {
-    for (Runnable flush : waiting) {
+    for (Flush flush : waiting) {
       try {
-        flush.run();
+        flush.flush();
       } catch (RuntimeException e) {
         log.error("A connection could not be flushed; the others go on", e);
       }

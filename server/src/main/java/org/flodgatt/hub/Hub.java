@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.flodgatt.event.Event;
@@ -33,6 +34,8 @@ public final class Hub<S> implements TopicListener {
 
   private final Map<String, TopicEntry<S>> topics = new ConcurrentHashMap<>();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
+  private final Subscription.Departures<S> departures = this::left;
+  private final Consumer<Delivery<S>> onward = this::broadcast;
   private final List<LoopTable<S>> loops;
   private final Sharing<S> sharing;
   private final Screener<S> screener;
@@ -75,8 +78,7 @@ public final class Hub<S> implements TopicListener {
         IntStream.range(0, parts.loops().size())
             .mapToObj(i -> new LoopTable<>(i, parts.loops().get(i), sharing, backlog))
             .toList();
-    this.screener =
-        new Screener<>(parts.screen(), parts.blocking(), settings, metrics, this::broadcast);
+    this.screener = new Screener<>(parts.screen(), parts.blocking(), settings, metrics, onward);
     metrics.observe(
         "flodgatt_backlog_bytes", "Bytes from Redis that wait for the event loops", backlog::bytes);
     metrics.observe(
@@ -128,7 +130,8 @@ public final class Hub<S> implements TopicListener {
    *     subscribers
    * @param loop the index of the subscriber's event loop
    */
-  public Subscription subscribe(Topic topic, boolean filtered, int loop, Subscriber<S> subscriber) {
+  public Subscription<S> subscribe(
+      Topic topic, boolean filtered, int loop, Subscriber<S> subscriber) {
     long account = subscriber.accountId();
     // Joining and leaving are told inside the map's operation for the topic, which
     // ConcurrentHashMap runs one at a time for a key: so the source hears them in the order in
@@ -146,17 +149,16 @@ public final class Hub<S> implements TopicListener {
               joined.add(loop, account);
               return joined;
             });
-    var place = new SubscriberList.Place<>(subscriber, entry.sequence());
-    entry.list(loop).add(place);
-    return new Subscription(
-        () -> {
-          entry.list(loop).remove(place);
-          leave(entry, loop, account);
-        },
-        entry);
+    var subscription = new Subscription<>(departures, entry, subscriber, loop, entry.sequence());
+    entry.list(loop).add(subscription);
+    return subscription;
   }
 
-  private void leave(TopicEntry<S> entry, int loop, long account) {
+  private void left(Subscription<S> subscription) {
+    TopicEntry<S> entry = subscription.entry();
+    int loop = subscription.loop();
+    long account = subscription.subscriber().accountId();
+    entry.list(loop).remove(subscription);
     topics.computeIfPresent(
         entry.topic().name(),
         (_, present) -> {
@@ -209,7 +211,7 @@ public final class Hub<S> implements TopicListener {
       }
     }
     var delivery = new Delivery<>(entry, entry.nextSequence(), event, status, System.nanoTime());
-    if (entry.lane().add(delivery, this::broadcast)) {
+    if (entry.queue(delivery, onward)) {
       screener.submit(delivery);
     }
   }
@@ -279,7 +281,7 @@ public final class Hub<S> implements TopicListener {
     for (TopicEntry<S> entry : topics.values()) {
       Delivery<S> gap = entry.takeGap();
       if (gap != null && !nothingMissed) {
-        entry.lane().add(gap, this::broadcast);
+        entry.queue(gap, onward);
       }
     }
   }

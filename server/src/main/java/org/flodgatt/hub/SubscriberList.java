@@ -1,66 +1,92 @@
 package org.flodgatt.hub;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscribers of one topic on one event loop. Touched only by that loop, so nothing is locked.
- * Adding and removing cost the same however many there are; a subscriber may leave while an event
- * is handed round.
+ * The subscribers of one topic on one event loop. Touched only by that loop, so nothing is locked;
+ * only whether anybody listens may be asked by others. Adding and removing cost the same however
+ * many there are; a subscriber may leave while an event is handed round. Most topics have one
+ * subscriber, and a connection has several topics, so an empty list takes next to nothing.
  */
 final class SubscriberList<S> {
   private static final Logger log = LoggerFactory.getLogger(SubscriberList.class);
+  private static final @Nullable Subscription<?>[] NOBODY = {};
 
-  private final List<@Nullable Place<S>> places = new ArrayList<>();
+  private @Nullable Subscription<?>[] places = NOBODY;
+  private int size;
   private boolean handingRound;
   private boolean holes;
 
-  /** A subscriber's place; it knows where it stands. */
-  static final class Place<S> {
-    final Subscriber<S> subscriber;
-    final long joinedAt;
-    private int index;
+  /** Written by this loop alone; counted before a subscriber is added and after it is removed. */
+  private volatile int expected;
 
-    Place(Subscriber<S> subscriber, long joinedAt) {
-      this.subscriber = subscriber;
-      this.joinedAt = joinedAt;
+  /** One more is about to be added. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void expect() {
+    expected++;
+  }
+
+  /** One that was expected is gone. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void forget() {
+    expected--;
+  }
+
+  /** Whether an event must be brought here. Any thread. */
+  boolean isHeard() {
+    return expected > 0;
+  }
+
+  void add(Subscription<S> place) {
+    if (size == places.length) {
+      places = Arrays.copyOf(places, size < 2 ? size + 1 : size + (size >> 1));
     }
+    place.index = size;
+    places[size++] = place;
   }
 
-  void add(Place<S> place) {
-    place.index = places.size();
-    places.add(place);
-  }
-
-  void remove(Place<S> place) {
+  void remove(Subscription<S> place) {
     if (handingRound) {
-      places.set(place.index, null);
+      places[place.index] = null;
       holes = true;
       return;
     }
-    Place<S> last = places.removeLast();
+    Subscription<?> last = places[--size];
+    places[size] = null;
     if (last != null && last != place) {
-      places.set(place.index, last);
+      places[place.index] = last;
       last.index = place.index;
+    }
+    shrink();
+  }
+
+  /** After many have left their room is given back. */
+  private void shrink() {
+    if (size == 0) {
+      places = NOBODY;
+    } else if (places.length > 16 && size < places.length / 4) {
+      places = Arrays.copyOf(places, size * 2);
     }
   }
 
   int size() {
-    return places.size();
+    return size;
   }
 
   void deliver(Delivery<S> delivery, Flushes flushes) {
     handingRound = true;
     try {
-      for (int i = 0, size = places.size(); i < size; i++) {
-        Place<S> place = places.get(i);
-        if (place == null || place.joinedAt >= delivery.sequence()) {
+      // Who joins meanwhile stands behind the present end, perhaps in a larger array.
+      for (int i = 0, end = size; i < end; i++) {
+        @SuppressWarnings("unchecked") // only such are added
+        Subscription<S> place = (Subscription<S>) places[i];
+        if (place == null || place.joinedAt() >= delivery.sequence()) {
           continue;
         }
-        handTo(place.subscriber, delivery, flushes);
+        handTo(place.subscriber(), delivery, flushes);
       }
     } finally {
       handingRound = false;
@@ -98,12 +124,16 @@ final class SubscriberList<S> {
   /** Closes the holes that leaving subscribers left. */
   private void close() {
     holes = false;
-    places.removeIf(place -> place == null);
-    for (int i = 0; i < places.size(); i++) {
-      Place<S> place = places.get(i);
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      Subscription<?> place = places[i];
       if (place != null) {
-        place.index = i;
+        place.index = kept;
+        places[kept++] = place;
       }
     }
+    Arrays.fill(places, kept, size, null);
+    size = kept;
+    shrink();
   }
 }

@@ -1,17 +1,68 @@
 package org.flodgatt.hub;
 
+import org.flodgatt.event.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** One subscriber's interest in one topic. Confined to the subscriber's event loop. */
-public final class Subscription implements AutoCloseable {
-  private final Runnable leave;
-  private final TopicEntry<?> topic;
+/**
+ * One subscriber's interest in one topic, and its place in the topic's list. Confined to the
+ * subscriber's event loop. There are several for each connection, so it is one small object.
+ *
+ * @param <S> what all subscribers of an event share
+ */
+public final class Subscription<S> implements AutoCloseable {
+  /** Told once when a subscription has ended. */
+  interface Departures<S> {
+    void left(Subscription<S> subscription);
+  }
+
+  private final Departures<S> departures;
+  private final TopicEntry<S> entry;
+  private final Subscriber<S> subscriber;
+  private final int loop;
+  private final long joinedAt;
   private @Nullable Runnable waiting;
+
+  /** Where it stands in its {@link SubscriberList}; that one's to change. */
+  int index;
+
   private boolean closed;
 
-  Subscription(Runnable leave, TopicEntry<?> topic) {
-    this.leave = leave;
-    this.topic = topic;
+  /**
+   * @param loop the index of the subscriber's event loop
+   * @param joinedAt the topic's sequence: only events behind it are for the subscriber
+   */
+  Subscription(
+      Departures<S> departures,
+      TopicEntry<S> entry,
+      Subscriber<S> subscriber,
+      int loop,
+      long joinedAt) {
+    this.departures = departures;
+    this.entry = entry;
+    this.subscriber = subscriber;
+    this.loop = loop;
+    this.joinedAt = joinedAt;
+  }
+
+  TopicEntry<S> entry() {
+    return entry;
+  }
+
+  /** What is listened to. */
+  public Topic topic() {
+    return entry.topic();
+  }
+
+  Subscriber<S> subscriber() {
+    return subscriber;
+  }
+
+  int loop() {
+    return loop;
+  }
+
+  long joinedAt() {
+    return joinedAt;
   }
 
   /**
@@ -21,7 +72,7 @@ public final class Subscription implements AutoCloseable {
    */
   public void whenLive(Runnable action) {
     waiting = action;
-    topic.whenLive(action);
+    entry.whenLive(action);
   }
 
   /** Ends it; again is harmless. */
@@ -32,8 +83,8 @@ public final class Subscription implements AutoCloseable {
     }
     closed = true;
     if (waiting != null) {
-      topic.forget(waiting);
+      entry.forget(waiting);
     }
-    leave.run();
+    departures.left(this);
   }
 }

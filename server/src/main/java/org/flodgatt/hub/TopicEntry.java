@@ -1,17 +1,18 @@
 package org.flodgatt.hub;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.flodgatt.event.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic that somebody listens to, from its first listener to its last.
+ * A topic that somebody listens to, from its first listener to its last. Each connection brings two
+ * of its own, so what only some need is made when they need it.
  *
  * <p>Who touches what: {@code listeners} changes only inside {@link Hub}'s map operation for this
  * topic; a loop's {@link SubscriberList} belongs to that loop; {@code sequence} is written by the
@@ -22,12 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicEntry<S> {
   private final Topic topic;
-  private final boolean filtered;
-  private final Lane<S> lane;
-  private final AtomicIntegerArray listenersByLoop;
   private final List<SubscriberList<S>> lists;
-  private final Map<Long, Integer> viewers = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedQueue<Runnable> waitingForLive = new ConcurrentLinkedQueue<>();
+  private final @Nullable Filtered<S> filtered;
+  private @Nullable List<Runnable> waitingForLive;
   private int listeners;
   private volatile long sequence;
   private volatile boolean live;
@@ -37,15 +35,20 @@ final class TopicEntry<S> {
    */
   private long interruptedAt;
 
+  /** What only a topic with screened events needs. */
+  private record Filtered<S>(Lane<S> lane, Map<Long, Integer> viewers) {}
+
   /**
    * @param heldBytes counts the bytes of what waits in all topics' lanes
    */
   TopicEntry(Topic topic, boolean filtered, int loops, AtomicLong heldBytes) {
     this.topic = topic;
-    this.lane = new Lane<>(heldBytes);
-    this.filtered = filtered;
-    this.listenersByLoop = new AtomicIntegerArray(loops);
-    this.lists = IntStream.range(0, loops).mapToObj(_ -> new SubscriberList<S>()).toList();
+    this.filtered =
+        filtered ? new Filtered<>(new Lane<>(heldBytes), new ConcurrentHashMap<>()) : null;
+    this.lists =
+        loops == 1
+            ? List.of(new SubscriberList<>())
+            : IntStream.range(0, loops).mapToObj(_ -> new SubscriberList<S>()).toList();
   }
 
   Topic topic() {
@@ -53,11 +56,33 @@ final class TopicEntry<S> {
   }
 
   boolean filtered() {
+    return filtered != null;
+  }
+
+  /** Where events wait that are being screened. Only filtered topics have one. */
+  Lane<S> lane() {
+    return screened().lane();
+  }
+
+  private Filtered<S> screened() {
+    if (filtered == null) {
+      throw new IllegalStateException(topic + " is not filtered");
+    }
     return filtered;
   }
 
-  Lane<S> lane() {
-    return lane;
+  /**
+   * Brings a delivery to its place in the order: behind what is being screened, or onward at once.
+   * The source's reading thread.
+   *
+   * @return whether it has to wait
+   */
+  boolean queue(Delivery<S> delivery, Consumer<Delivery<S>> onward) {
+    if (filtered == null) {
+      onward.accept(delivery);
+      return false;
+    }
+    return filtered.lane().add(delivery, onward);
   }
 
   SubscriberList<S> list(int loop) {
@@ -65,27 +90,28 @@ final class TopicEntry<S> {
   }
 
   boolean heardOn(int loop) {
-    return listenersByLoop.get(loop) > 0;
+    return lists.get(loop).isHeard();
   }
 
   /** Accounts that listen now. */
   long[] viewers() {
-    return viewers.keySet().stream().mapToLong(Long::longValue).toArray();
+    return screened().viewers().keySet().stream().mapToLong(Long::longValue).toArray();
   }
 
+  /** On the loop that is named. */
   void add(int loop, long account) {
     listeners++;
-    if (filtered) {
-      viewers.merge(account, 1, Integer::sum);
+    if (filtered != null) {
+      filtered.viewers().merge(account, 1, Integer::sum);
     }
-    listenersByLoop.incrementAndGet(loop);
+    lists.get(loop).expect();
   }
 
-  /** Whether that was the last listener. */
+  /** Whether that was the last listener. On the loop that is named. */
   boolean remove(int loop, long account) {
-    listenersByLoop.decrementAndGet(loop);
-    if (filtered) {
-      viewers.computeIfPresent(account, (_, count) -> count == 1 ? null : count - 1);
+    lists.get(loop).forget();
+    if (filtered != null) {
+      filtered.viewers().computeIfPresent(account, (_, count) -> count == 1 ? null : count - 1);
     }
     return --listeners == 0;
   }
@@ -101,19 +127,34 @@ final class TopicEntry<S> {
   }
 
   void whenLive(Runnable action) {
-    waitingForLive.add(action);
-    if (live) {
-      runWaiting();
+    synchronized (this) {
+      if (!live) {
+        if (waitingForLive == null) {
+          waitingForLive = new ArrayList<>(1);
+        }
+        waitingForLive.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  synchronized void forget(Runnable action) {
+    if (waitingForLive != null) {
+      waitingForLive.remove(action);
     }
   }
 
-  void forget(Runnable action) {
-    waitingForLive.remove(action);
-  }
-
   void live() {
-    live = true;
-    runWaiting();
+    List<Runnable> due;
+    synchronized (this) {
+      live = true;
+      due = waitingForLive;
+      waitingForLive = null;
+    }
+    if (due != null) {
+      due.forEach(Runnable::run);
+    }
   }
 
   /** A topic that was not live has nothing to miss, or is marked already. */
@@ -133,11 +174,5 @@ final class TopicEntry<S> {
     long at = interruptedAt;
     interruptedAt = 0;
     return at == 0 ? null : Delivery.gap(this, at);
-  }
-
-  private void runWaiting() {
-    for (Runnable next = waitingForLive.poll(); next != null; next = waitingForLive.poll()) {
-      next.run();
-    }
   }
 }

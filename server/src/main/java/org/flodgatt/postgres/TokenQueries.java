@@ -105,8 +105,10 @@ public final class TokenQueries implements TokenLookup, TokenCheck {
     if (scopes == null) {
       return Set.of();
     }
+    // There are few kinds of scopes and many tokens: the texts are kept once.
     return Arrays.stream(scopes.split(" ", -1))
         .filter(scope -> !scope.isEmpty())
+        .map(String::intern)
         .collect(Collectors.toUnmodifiableSet());
   }
 }

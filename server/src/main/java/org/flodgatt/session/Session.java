@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,16 +15,10 @@ import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.auth.StreamRequest;
-import org.flodgatt.encode.EncodeOnce;
 import org.flodgatt.encode.Wire;
-import org.flodgatt.event.Event;
 import org.flodgatt.event.StreamKind;
-import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
-import org.flodgatt.hub.Delivery;
 import org.flodgatt.hub.Flushes;
-import org.flodgatt.hub.Subscriber;
-import org.flodgatt.hub.Subscription;
 import org.flodgatt.metrics.Metrics.ClientType;
 import org.flodgatt.metrics.Refusals.Limit;
 import org.flodgatt.outbound.CloseReason;
@@ -42,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * every answer that comes later re-checks there that the session is still open, so a client that
  * leaves at any moment leaves nothing behind (invariant I4).
  */
-public final class Session {
+public final class Session implements KeepAlive.Beat, Flushes.Flush {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
   /** A client that sends faster than look-ups answer is not one of ours. */
@@ -67,10 +58,15 @@ public final class Session {
   private final Outbound outbound;
   private final Sessions.Loop loop;
   private final ClientType type;
-  private final Map<Set<Topic>, StreamSubscription> streams = new HashMap<>(4);
-  private final List<Subscription> system = new ArrayList<>(2);
-  private final Deque<String> commands = new ArrayDeque<>(0);
-  private final Runnable flush = this::flush;
+
+  /** Nearly always one or a few. */
+  private List<StreamSubscription> streams = List.of();
+
+  private @Nullable SystemTopics system;
+
+  /** Commands that wait for a look-up; {@code null}: none ever had to. */
+  private @Nullable Deque<String> commands;
+
   private KeepAlive.@Nullable Entry keepAlive;
   private @Nullable Consumer<Denial> refusal;
   private State state;
@@ -99,13 +95,19 @@ public final class Session {
 
   void start() {
     parts.metrics().clientOpened(type);
-    var listener = new SystemSubscriber();
-    for (Topic topic :
-        List.of(Topic.accessToken(viewer.tokenId()), Topic.system(viewer.accountId()))) {
-      system.add(parts.hub().subscribe(topic, false, loop.index(), listener));
-    }
+    system = new SystemTopics(this, sessions, parts.hub(), viewer, loop.index());
     if (state == State.OPEN) {
-      keepAlive = loop.keepAlive().add(outbound.wire(), this::ping);
+      keepAlive = loop.keepAlive().add(outbound.wire(), this);
+    }
+  }
+
+  /** It is time to see whether the client is still there. */
+  @Override
+  public void beat() {
+    if (outbound.wire() == Wire.WEBSOCKET) {
+      ping();
+    } else {
+      thump();
     }
   }
 
@@ -144,7 +146,7 @@ public final class Session {
           if (state == State.OPENING) {
             state = State.OPEN;
             refusal = null;
-            keepAlive = loop.keepAlive().add(outbound.wire(), this::thump);
+            keepAlive = loop.keepAlive().add(outbound.wire(), this);
             opened.run();
           }
         };
@@ -190,6 +192,9 @@ public final class Session {
       close(CloseReason.TOO_MANY_COMMANDS);
       return;
     }
+    if (commands == null) {
+      commands = new ArrayDeque<>();
+    }
     commands.add(text);
   }
 
@@ -209,8 +214,9 @@ public final class Session {
 
   private void runWaiting() {
     while (state == State.OPEN && !lookingUp) {
-      String next = commands.poll();
+      String next = commands == null ? null : commands.poll();
       if (next == null) {
+        commands = null;
         return;
       }
       waitingChars -= next.length() + 16;
@@ -277,7 +283,7 @@ public final class Session {
 
   /** Subscribing again to the same topics changes nothing; the first spelling stays. */
   private void subscribe(Grant grant) {
-    if (streams.containsKey(Set.copyOf(grant.topics()))) {
+    if (streamOn(grant) != null) {
       return;
     }
     if (streams.size() >= settings.maxSubscriptions()) {
@@ -289,19 +295,31 @@ public final class Session {
   }
 
   private StreamSubscription add(Grant grant) {
-    StreamSubscription stream = new StreamSubscription(this, grant, viewer);
-    streams.put(Set.copyOf(grant.topics()), stream);
-    parts.metrics().streamStarted(type, grant.kind().name());
-    for (Topic topic : grant.topics()) {
-      stream.add(parts.hub().subscribe(topic, grant.kind().filtered(), loop.index(), stream));
-      parts.hub().streamStarted(topic);
+    StreamSubscription stream = new StreamSubscription(this, grant, viewer, sessions.label(grant));
+    if (streams.isEmpty()) {
+      streams = new ArrayList<>(1);
     }
+    streams.add(stream);
+    parts.metrics().streamStarted(type, grant.kind().name());
+    stream.listen(parts.hub(), grant.topics(), loop.index());
+    grant.topics().forEach(parts.hub()::streamStarted);
     return stream;
   }
 
+  /** The stream that listens to the same topics; {@code null}: there is none. */
+  private @Nullable StreamSubscription streamOn(Grant grant) {
+    for (StreamSubscription stream : streams) {
+      if (stream.listensTo(grant.topics())) {
+        return stream;
+      }
+    }
+    return null;
+  }
+
   private void unsubscribe(Grant grant) {
-    StreamSubscription stream = streams.remove(Set.copyOf(grant.topics()));
+    StreamSubscription stream = streamOn(grant);
     if (stream != null) {
+      streams.remove(stream);
       leave(stream);
     }
   }
@@ -330,11 +348,13 @@ public final class Session {
   /** An event was queued for the client; it is sent at the end of the loop's turn. */
   void queued(Flushes flushes) {
     if (unflushed++ == 0) {
-      flushes.add(flush);
+      flushes.add(this);
     }
   }
 
-  private void flush() {
+  /** Sends what was queued in this turn of the loop. */
+  @Override
+  public void flush() {
     int count = unflushed;
     unflushed = 0;
     parts.metrics().messagesSent(type, count);
@@ -343,32 +363,6 @@ public final class Session {
 
   void filtered(String rule) {
     parts.metrics().eventsFiltered(rule, 1);
-  }
-
-  /** Hears what Rails tells about the token and the account. Nothing of it is for the client. */
-  private final class SystemSubscriber implements Subscriber<EncodeOnce> {
-    @Override
-    public long accountId() {
-      return viewer.accountId();
-    }
-
-    @Override
-    public void deliver(Delivery<EncodeOnce> delivery, Flushes flushes) {
-      if (delivery.event().name().equals(Event.KILL)) {
-        close(CloseReason.KILLED);
-      }
-    }
-
-    /** It may have been a {@code kill}. */
-    @Override
-    public void lost() {
-      close(CloseReason.EVENT_LOST);
-    }
-
-    @Override
-    public void missed() {
-      sessions.killsMayBeMissed();
-    }
   }
 
   // The end
@@ -421,8 +415,8 @@ public final class Session {
     }
   }
 
-  long tokenId() {
-    return viewer.tokenId();
+  Viewer viewer() {
+    return viewer;
   }
 
   /** Any thread. */
@@ -449,10 +443,12 @@ public final class Session {
     if (keepAlive != null) {
       keepAlive.remove();
     }
-    streams.values().forEach(this::leave);
-    streams.clear();
-    system.forEach(Subscription::close);
-    commands.clear();
+    streams.forEach(this::leave);
+    streams = List.of();
+    if (system != null) {
+      system.close();
+    }
+    commands = null;
     log.atLevel(reason.level())
         .log("A connection of account {} ends: {}", viewer.accountId(), reason.label());
     parts.metrics().clientClosed(type);

@@ -1,11 +1,16 @@
 package org.flodgatt.session;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamAuthorizer;
+import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.encode.EncodeOnce;
+import org.flodgatt.encode.JsonText;
+import org.flodgatt.encode.StreamLabel;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.KeywordFilterCache;
@@ -37,6 +42,7 @@ public final class Sessions {
   private final SessionSettings settings;
   private final RecoverySettings recovery;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
+  private final Map<String, StreamLabel> labels = new ConcurrentHashMap<>();
   private volatile Runnable killsMayBeMissed = () -> {};
   private volatile @Nullable Ending ending;
 
@@ -57,6 +63,20 @@ public final class Sessions {
   /** What to do when news about tokens may have been missed. Called once, before all sessions. */
   void whenKillsMayBeMissed(Runnable action) {
     killsMayBeMissed = action;
+  }
+
+  /** Tag and list are shown as the client gave them; streams without are all shown alike. */
+  StreamLabel label(Grant grant) {
+    String name = grant.kind().name();
+    return switch (grant.kind().parameter()) {
+      case NONE -> labels.computeIfAbsent(name, StreamLabel::of);
+      case TAG, LIST ->
+          switch (grant.parameter()) {
+            case StreamParameter.Text(String text) -> StreamLabel.of(name, JsonText.quote(text));
+            case StreamParameter.Numeral(String literal) -> StreamLabel.of(name, literal);
+            case StreamParameter.Missing _, StreamParameter.Other _ -> StreamLabel.of(name);
+          };
+    };
   }
 
   void killsMayBeMissed() {
@@ -92,13 +112,13 @@ public final class Sessions {
 
   /** The tokens of all open sessions, each once. */
   long[] tokenIds() {
-    return open.stream().mapToLong(Session::tokenId).distinct().toArray();
+    return open.stream().mapToLong(session -> session.viewer().tokenId()).distinct().toArray();
   }
 
   /** Closes the sessions of these tokens. */
   void revoked(Set<Long> tokenIds) {
     open.stream()
-        .filter(session -> tokenIds.contains(session.tokenId()))
+        .filter(session -> tokenIds.contains(session.viewer().tokenId()))
         .forEach(session -> session.closeWithin(CloseReason.REVOKED, Duration.ZERO));
   }
 

@@ -1,21 +1,21 @@
 package org.flodgatt.session;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flodgatt.auth.Grant;
-import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.encode.EncodeOnce;
-import org.flodgatt.encode.JsonText;
 import org.flodgatt.encode.StreamLabel;
 import org.flodgatt.event.StatusView;
+import org.flodgatt.event.StreamKind;
+import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.DropRule;
 import org.flodgatt.filter.Screening;
 import org.flodgatt.filter.ViewerRules;
 import org.flodgatt.hub.Delivery;
 import org.flodgatt.hub.Flushes;
+import org.flodgatt.hub.Hub;
 import org.flodgatt.hub.Subscriber;
 import org.flodgatt.hub.Subscription;
 import org.flodgatt.outbound.CloseReason;
@@ -26,38 +26,26 @@ import org.flodgatt.outbound.CloseReason;
  */
 final class StreamSubscription implements Subscriber<EncodeOnce> {
   private final Session session;
-  private final Grant grant;
+  private final StreamKind kind;
   private final Viewer viewer;
   private final ViewerRules rules;
   private final StreamLabel label;
-  private final List<Subscription> topics = new ArrayList<>(1);
+  private List<Subscription<EncodeOnce>> topics = List.of();
 
-  StreamSubscription(Session session, Grant grant, Viewer viewer) {
+  StreamSubscription(Session session, Grant grant, Viewer viewer, StreamLabel label) {
     this.session = session;
-    this.grant = grant;
+    this.kind = grant.kind();
     this.viewer = viewer;
     this.rules =
         new ViewerRules(
             viewer.accountId(), viewer.languages(), grant.hideLocal(), grant.hideRemote());
-    this.label = label(grant);
+    this.label = label;
   }
 
-  /** Tag and list are shown as the client gave them. */
-  private static StreamLabel label(Grant grant) {
-    String name = grant.kind().name();
-    return switch (grant.kind().parameter()) {
-      case NONE -> StreamLabel.of(name);
-      case TAG, LIST ->
-          switch (grant.parameter()) {
-            case StreamParameter.Text(String text) -> StreamLabel.of(name, JsonText.quote(text));
-            case StreamParameter.Numeral(String literal) -> StreamLabel.of(name, literal);
-            case StreamParameter.Missing _, StreamParameter.Other _ -> StreamLabel.of(name);
-          };
-    };
-  }
-
-  void add(Subscription topic) {
-    topics.add(topic);
+  /** Listens to the topics from now on. */
+  void listen(Hub<EncodeOnce> hub, List<Topic> wanted, int loop) {
+    topics =
+        wanted.stream().map(topic -> hub.subscribe(topic, kind.filtered(), loop, this)).toList();
   }
 
   void close() {
@@ -67,7 +55,7 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
   /** Runs the action when every topic is confirmed. */
   void whenLive(Runnable action) {
     AtomicInteger unconfirmed = new AtomicInteger(topics.size());
-    for (Subscription topic : topics) {
+    for (Subscription<EncodeOnce> topic : topics) {
       topic.whenLive(() -> {
         if (unconfirmed.decrementAndGet() == 0) {
           action.run();
@@ -76,8 +64,14 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
     }
   }
 
+  /** Whether the stream listens to these topics, in whatever order, and to no others. */
+  boolean listensTo(List<Topic> others) {
+    return topics.size() == others.size()
+        && topics.stream().allMatch(topic -> others.contains(topic.topic()));
+  }
+
   String streamName() {
-    return grant.kind().name();
+    return kind.name();
   }
 
   @Override

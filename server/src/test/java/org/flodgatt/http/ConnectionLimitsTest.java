@@ -34,6 +34,13 @@ final class ConnectionLimitsTest {
     return new ConnectionLimits(settings, new Metrics(List.of()).refusals());
   }
 
+  /** As the edge does it: they are given back when the connection ends. */
+  private ConnectionLimits.Places placesOf(Connection connection) {
+    var places = limits.placesOf(connection);
+    connection.closeFuture().addListener(_ -> places.freeAll());
+    return places;
+  }
+
   /** A connection from somewhere. */
   private static final class Connection extends EmbeddedChannel {
     // EmbeddedChannel asks for the address while it is constructed.
@@ -58,11 +65,11 @@ final class ConnectionLimitsTest {
   @Test
   void anAccountHasSoManyConnectionsAndNoMore() {
     var first = Connection.from("127.0.0.1");
-    assertTrue(limits.placesOf(first).takeForAccount(7));
-    assertTrue(limits.placesOf(Connection.from("127.0.0.1")).takeForAccount(7));
-    var third = limits.placesOf(Connection.from("127.0.0.1"));
+    assertTrue(placesOf(first).takeForAccount(7));
+    assertTrue(placesOf(Connection.from("127.0.0.1")).takeForAccount(7));
+    var third = placesOf(Connection.from("127.0.0.1"));
     assertFalse(third.takeForAccount(7));
-    assertTrue(limits.placesOf(Connection.from("127.0.0.1")).takeForAccount(8));
+    assertTrue(placesOf(Connection.from("127.0.0.1")).takeForAccount(8));
     first.close();
     assertTrue(third.takeForAccount(7));
   }
@@ -72,38 +79,38 @@ final class ConnectionLimitsTest {
     List<Connection> open = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       var connection = Connection.from("203.0.113.9");
-      var places = limits.placesOf(connection);
+      var places = placesOf(connection);
       assertTrue(places.takeForPeer());
       assertTrue(places.takeForAddress(PROXY_SAYS_A));
       places.freeRequest();
       open.add(connection);
     }
-    assertFalse(limits.placesOf(Connection.from("203.0.113.9")).takeForPeer());
-    assertTrue(limits.placesOf(Connection.from("203.0.113.10")).takeForPeer());
+    assertFalse(placesOf(Connection.from("203.0.113.9")).takeForPeer());
+    assertTrue(placesOf(Connection.from("203.0.113.10")).takeForPeer());
     open.getFirst().close();
-    assertTrue(limits.placesOf(Connection.from("203.0.113.9")).takeForPeer());
+    assertTrue(placesOf(Connection.from("203.0.113.9")).takeForPeer());
   }
 
   @Test
   void behindAProxyTheRequestCounts() {
     Places last = null;
     for (int i = 0; i < 3; i++) {
-      last = limits.placesOf(Connection.from("127.0.0.1"));
+      last = placesOf(Connection.from("127.0.0.1"));
       assertTrue(last.takeForPeer());
       assertTrue(last.takeForAddress(PROXY_SAYS_A));
     }
-    assertFalse(limits.placesOf(Connection.from("127.0.0.1")).takeForAddress(PROXY_SAYS_A));
-    assertTrue(limits.placesOf(Connection.from("127.0.0.1")).takeForAddress(PROXY_SAYS_B));
+    assertFalse(placesOf(Connection.from("127.0.0.1")).takeForAddress(PROXY_SAYS_A));
+    assertTrue(placesOf(Connection.from("127.0.0.1")).takeForAddress(PROXY_SAYS_B));
     if (last != null) {
       last.freeRequest();
     }
-    assertTrue(limits.placesOf(Connection.from("127.0.0.1")).takeForAddress(PROXY_SAYS_A));
+    assertTrue(placesOf(Connection.from("127.0.0.1")).takeForAddress(PROXY_SAYS_A));
   }
 
   @Test
   void aProxyThatNamesNobodyIsNotLimited() {
     for (int i = 0; i < 10; i++) {
-      var places = limits.placesOf(Connection.from("127.0.0.1"));
+      var places = placesOf(Connection.from("127.0.0.1"));
       assertTrue(places.takeForPeer());
       assertTrue(places.takeForAddress(List.of()));
     }
@@ -133,12 +140,12 @@ final class ConnectionLimitsTest {
         case 0 -> {
           var connection = Connection.from("203.0.113." + random.nextInt(3));
           open.add(connection);
-          places.add(limits.placesOf(connection));
+          places.add(placesOf(connection));
           places.getLast().takeForPeer();
         }
         case 1 -> {
           open.add(Connection.from("127.0.0.1"));
-          places.add(limits.placesOf(open.getLast()));
+          places.add(placesOf(open.getLast()));
           places.getLast().takeForPeer();
         }
         case 2 ->

@@ -195,13 +195,17 @@ final class RequestHandlerTest {
         new Sessions.Loop(0, channel.eventLoop(), new KeepAlive(channel.eventLoop(), outbound));
     limits = new ConnectionLimits(settings, metrics.refusals());
     var visit = traffic.enter();
-    channel.closeFuture().addListener(_ -> visit.gone());
+    var places = limits.placesOf(channel);
+    channel
+        .closeFuture()
+        .addListener(_ -> {
+          places.freeAll();
+          visit.gone();
+        });
     var decoder = new OneRequestDecoder(settings.limits().headBytes());
     var routes = new Routes(parts, settings, loop, traffic);
     channel.pipeline().addLast(decoder);
-    channel
-        .pipeline()
-        .addLast(new RequestHandler(decoder, routes, limits.placesOf(channel), visit));
+    channel.pipeline().addLast(new RequestHandler(decoder, routes, places, visit));
   }
 
   @AfterEach

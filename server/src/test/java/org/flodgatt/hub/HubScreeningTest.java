@@ -95,7 +95,7 @@ class HubScreeningTest {
 
   @Test
   void aTopicThatWasLeftAndJoinedAgainIsScreenedForItsNewViewers() {
-    Subscription first = rig.filtered(PUBLIC, 0, anna);
+    Subscription<AtomicInteger> first = rig.filtered(PUBLIC, 0, anna);
     rig.update(PUBLIC, 1);
     first.close();
     rig.filtered(PUBLIC, 0, ben);

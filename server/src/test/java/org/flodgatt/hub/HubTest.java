@@ -19,8 +19,8 @@ class HubTest {
 
   @Test
   void theSourceHearsOfTheFirstListenerAndOfTheLast() {
-    Subscription first = rig.unfiltered(HOME, 0, anna);
-    Subscription second = rig.unfiltered(HOME, 1, ben);
+    Subscription<AtomicInteger> first = rig.unfiltered(HOME, 0, anna);
+    Subscription<AtomicInteger> second = rig.unfiltered(HOME, 1, ben);
     first.close();
     second.close();
     second.close();
@@ -81,7 +81,7 @@ class HubTest {
 
   @Test
   void whoLeftGetsNothingMore() {
-    Subscription subscription = rig.unfiltered(HOME, 0, anna);
+    Subscription<AtomicInteger> subscription = rig.unfiltered(HOME, 0, anna);
     rig.unfiltered(HOME, 0, ben);
     rig.delete(HOME, 1);
     subscription.close();
@@ -196,7 +196,7 @@ class HubTest {
   @Test
   void afterAnInterruptionActionsWaitForTheNextConfirmation() {
     List<String> done = new ArrayList<>();
-    Subscription subscription = rig.unfiltered(HOME, 0, anna);
+    Subscription<AtomicInteger> subscription = rig.unfiltered(HOME, 0, anna);
     rig.hub.live(new Topic(HOME));
     rig.hub.interrupted();
     subscription.whenLive(() -> done.add("done"));
@@ -209,7 +209,7 @@ class HubTest {
   void whoLeavesWhileTheSourceIsAwayIsForgotten() {
     List<String> done = new ArrayList<>();
     rig.unfiltered(HOME, 0, anna);
-    Subscription gone = rig.unfiltered(HOME, 0, ben);
+    Subscription<AtomicInteger> gone = rig.unfiltered(HOME, 0, ben);
     gone.whenLive(() -> done.add("done"));
     gone.close();
     rig.hub.live(new Topic(HOME));

@@ -70,7 +70,7 @@ class HubThreadsTest {
   }
 
   private static void comeAndGo(TestingHub rig, int loop, SplittableRandom random) {
-    List<Subscription> open = new ArrayList<>();
+    List<Subscription<AtomicInteger>> open = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
       if (open.isEmpty() || random.nextBoolean()) {
         String topic = "timeline:" + random.nextInt(3);
@@ -124,7 +124,7 @@ class HubThreadsTest {
         loops
             .get(loop)
             .execute(() -> {
-              Subscription subscription = rig.filtered(PUBLIC, loop, watcher);
+              Subscription<AtomicInteger> subscription = rig.filtered(PUBLIC, loop, watcher);
               (stays ? stayed : left).add(watcher);
               if (!stays) {
                 blocking.execute(() -> {

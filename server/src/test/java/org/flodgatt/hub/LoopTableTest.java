@@ -30,7 +30,7 @@ class LoopTableTest {
   private final TestingSubscriber<Object> anna = new TestingSubscriber<>(1);
 
   LoopTableTest() {
-    topic.list(0).add(new SubscriberList.Place<>(anna, 0));
+    topic.list(0).add(new Subscription<>(_ -> {}, topic, anna, 0, 0));
   }
 
   private void enqueue(int bytes) {

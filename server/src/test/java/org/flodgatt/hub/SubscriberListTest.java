@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.flodgatt.event.Event;
 import org.flodgatt.event.EventParser;
 import org.flodgatt.event.Topic;
-import org.flodgatt.hub.SubscriberList.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,8 +29,8 @@ class SubscriberListTest {
     return new Delivery<>(topic, topic.nextSequence(), event, null, 0);
   }
 
-  private Place<String> join(Subscriber<String> subscriber) {
-    var place = new Place<>(subscriber, topic.sequence());
+  private Subscription<String> join(Subscriber<String> subscriber) {
+    var place = new Subscription<>(_ -> {}, topic, subscriber, 0, topic.sequence());
     list.add(place);
     return place;
   }
@@ -55,7 +54,7 @@ class SubscriberListTest {
   void aSubscriberMayLeaveWhileItGetsAnEvent() {
     Doing first = new Doing();
     Doing second = new Doing();
-    Place<String> place = join(first);
+    Subscription<String> place = join(first);
     join(second);
     first.action = () -> list.remove(place);
     list.deliver(delivery(), flushes);
@@ -69,7 +68,7 @@ class SubscriberListTest {
     Doing first = new Doing();
     Doing second = new Doing();
     join(first);
-    Place<String> place = join(second);
+    Subscription<String> place = join(second);
     first.action = () -> list.remove(place);
     list.deliver(delivery(), flushes);
     assertEquals(List.of(), second.got);
@@ -179,7 +178,7 @@ class SubscriberListTest {
 
   private final class Member extends TestingSubscriber<String> {
     Runnable action = () -> {};
-    private final Place<String> place = join(this);
+    private final Subscription<String> place = join(this);
 
     Member() {
       super(1);

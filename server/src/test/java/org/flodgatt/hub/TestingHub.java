@@ -100,11 +100,13 @@ final class TestingHub {
         + "\"language\":\"en\",\"content\":\"\",\"spoiler_text\":\"\",\"media_attachments\":[]}}";
   }
 
-  Subscription filtered(String topic, int loop, Subscriber<AtomicInteger> subscriber) {
+  Subscription<AtomicInteger> filtered(
+      String topic, int loop, Subscriber<AtomicInteger> subscriber) {
     return hub.subscribe(new Topic(topic), true, loop, subscriber);
   }
 
-  Subscription unfiltered(String topic, int loop, Subscriber<AtomicInteger> subscriber) {
+  Subscription<AtomicInteger> unfiltered(
+      String topic, int loop, Subscriber<AtomicInteger> subscriber) {
     return hub.subscribe(new Topic(topic), false, loop, subscriber);
   }
 
