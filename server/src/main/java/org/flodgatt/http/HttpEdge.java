@@ -106,7 +106,10 @@ public final class HttpEdge implements AutoCloseable {
       EventLoop loop = loops.get(i);
       KeepAlive keepAlive = new KeepAlive(loop, parts.outbound());
       loop.execute(keepAlive::start);
-      routes.put(loop, new Routes(parts, settings, new Sessions.Loop(i, loop, keepAlive), traffic));
+      routes.put(
+          loop,
+          new Routes(
+              parts, settings, new Sessions.Loop(i, loop, keepAlive, parts.metrics()), traffic));
     }
     ServerBootstrap bootstrap =
         new ServerBootstrap()

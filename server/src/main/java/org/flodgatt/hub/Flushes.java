@@ -6,34 +6,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections that got something in this turn of the event loop and are flushed once at its end.
+ * Connections that got something in this turn of the event loop and are flushed once: at its end,
+ * or at once when the turn has one event only, while the connection is still in the processor's
+ * cache. Confined to the event loop.
  */
 public final class Flushes {
   private static final Logger log = LoggerFactory.getLogger(Flushes.class);
 
-  /** Sends what was queued for one connection. */
+  /** Sends what was queued. */
   @FunctionalInterface
   public interface Flush {
     void flush();
   }
 
   private final List<Flush> waiting = new ArrayList<>();
+  private boolean atOnce;
 
   Flushes() {}
 
-  /** Runs the flush at the end of the turn. The caller adds itself once a turn. */
+  /** Whether nothing more comes in this turn that could be sent together with what comes now. */
+  void atOnce(boolean nothingMore) {
+    atOnce = nothingMore;
+  }
+
+  /** Runs the flush, or does so at the end of the turn. The caller adds itself once a turn. */
   public void add(Flush flush) {
+    if (atOnce) {
+      run(flush);
+    } else {
+      waiting.add(flush);
+    }
+  }
+
+  /** Runs something at the end of the turn in any case. */
+  public void atEnd(Flush flush) {
     waiting.add(flush);
   }
 
   void run() {
     for (Flush flush : waiting) {
-      try {
-        flush.flush();
-      } catch (RuntimeException e) {
-        log.error("A connection could not be flushed; the others go on", e);
-      }
+      run(flush);
     }
     waiting.clear();
+  }
+
+  private static void run(Flush flush) {
+    try {
+      flush.flush();
+    } catch (RuntimeException e) {
+      log.error("A connection could not be flushed; the others go on", e);
+    }
   }
 }

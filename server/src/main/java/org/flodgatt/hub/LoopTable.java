@@ -91,6 +91,7 @@ final class LoopTable<S> {
       if (next == null) {
         return;
       }
+      flushes.atOnce(handedRound.isEmpty() && waiting.isEmpty());
       handedRound.add(next);
       SubscriberList<S> subscribers = next.topic().list(index);
       bytes += next.bytes();

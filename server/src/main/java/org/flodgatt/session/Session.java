@@ -18,6 +18,7 @@ import org.flodgatt.auth.StreamRequest;
 import org.flodgatt.encode.Wire;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.Viewer;
+import org.flodgatt.filter.DropRule;
 import org.flodgatt.hub.Flushes;
 import org.flodgatt.metrics.Metrics.ClientType;
 import org.flodgatt.metrics.Refusals.Limit;
@@ -73,7 +74,7 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   private boolean lookingUp;
   private boolean awaitingPong;
   private int waitingChars;
-  private int unflushed;
+  private boolean unflushed;
 
   Session(
       Sessions sessions,
@@ -347,7 +348,9 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
 
   /** An event was queued for the client; it is sent at the end of the loop's turn. */
   void queued(Flushes flushes) {
-    if (unflushed++ == 0) {
+    loop.tally().sent(type, flushes);
+    if (!unflushed) {
+      unflushed = true;
       flushes.add(this);
     }
   }
@@ -355,14 +358,12 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   /** Sends what was queued in this turn of the loop. */
   @Override
   public void flush() {
-    int count = unflushed;
-    unflushed = 0;
-    parts.metrics().messagesSent(type, count);
+    unflushed = false;
     outbound.flush();
   }
 
-  void filtered(String rule) {
-    parts.metrics().eventsFiltered(rule, 1);
+  void filtered(DropRule rule, Flushes flushes) {
+    loop.tally().filtered(rule, flushes);
   }
 
   // The end

@@ -31,12 +31,40 @@ public final class Sessions {
       Metrics metrics,
       KeywordFilterCache keywordFilters) {}
 
-  /**
-   * An event loop that serves connections.
-   *
-   * @param index its place in the hub
-   */
-  public record Loop(int index, ScheduledExecutorService executor, KeepAlive keepAlive) {}
+  /** An event loop that serves connections. */
+  public static final class Loop {
+    private final int index;
+    private final ScheduledExecutorService executor;
+    private final KeepAlive keepAlive;
+    private final Tally tally;
+
+    /**
+     * @param index its place in the hub
+     */
+    public Loop(
+        int index, ScheduledExecutorService executor, KeepAlive keepAlive, Metrics metrics) {
+      this.index = index;
+      this.executor = executor;
+      this.keepAlive = keepAlive;
+      this.tally = new Tally(metrics);
+    }
+
+    int index() {
+      return index;
+    }
+
+    ScheduledExecutorService executor() {
+      return executor;
+    }
+
+    KeepAlive keepAlive() {
+      return keepAlive;
+    }
+
+    Tally tally() {
+      return tally;
+    }
+  }
 
   private final Parts parts;
   private final SessionSettings settings;

@@ -93,7 +93,7 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
       }
       DropRule rule = rules.dropping(status, screening);
       if (rule != null) {
-        session.filtered(rule.label());
+        session.filtered(rule, flushes);
         return;
       }
       annotation = screening.annotation(viewer.accountId());

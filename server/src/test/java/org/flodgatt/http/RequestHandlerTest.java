@@ -192,7 +192,8 @@ final class RequestHandlerTest {
             List.of(),
             new HttpSettings.Limits(1, 1, 5, 16_384));
     var loop =
-        new Sessions.Loop(0, channel.eventLoop(), new KeepAlive(channel.eventLoop(), outbound));
+        new Sessions.Loop(
+            0, channel.eventLoop(), new KeepAlive(channel.eventLoop(), outbound), metrics);
     limits = new ConnectionLimits(settings, metrics.refusals());
     var visit = traffic.enter();
     var places = limits.placesOf(channel);

@@ -57,6 +57,7 @@ final class TestingSessions implements TopicSource {
   boolean databaseIsAway;
   private final Deque<Runnable> lookups = new ArrayDeque<>();
   private final Deque<Runnable> screening = new ArrayDeque<>();
+  private final Metrics counted;
   private final PrometheusText metrics;
   private final KeepAlive keepAlive;
 
@@ -67,7 +68,7 @@ final class TestingSessions implements TopicSource {
   TestingSessions(GapPolicy gapPolicy) {
     var recovery = new RecoverySettings(gapPolicy, Duration.ofSeconds(4), Duration.ofMinutes(5));
     StreamTable streams = StreamTable.mastodon();
-    Metrics counted = new Metrics(streams.rows().stream().map(StreamKind::name).toList());
+    counted = new Metrics(streams.rows().stream().map(StreamKind::name).toList());
     metrics = new PrometheusText(counted, PrometheusText.Names.NODE);
     var sharing =
         new Sharing<EncodeOnce>(
@@ -141,7 +142,8 @@ final class TestingSessions implements TopicSource {
 
   Session open(Wire wire, Viewer viewer) {
     var outbound = new Outbound(socket.pipeline().lastContext(), wire, OUTBOUND);
-    return sessions.open(viewer, outbound, new Sessions.Loop(0, socket.eventLoop(), keepAlive));
+    return sessions.open(
+        viewer, outbound, new Sessions.Loop(0, socket.eventLoop(), keepAlive, counted));
   }
 
   /** Runs what waits on the event loop. */
