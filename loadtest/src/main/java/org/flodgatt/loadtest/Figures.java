@@ -3,6 +3,7 @@ package org.flodgatt.loadtest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -37,6 +38,15 @@ final class Figures {
     figures.add(new Figure(name, quoted(value)));
   }
 
+  void add(String name, Map<String, Integer> counts) {
+    figures.add(
+        new Figure(
+            name,
+            counts.entrySet().stream()
+                .map(entry -> quoted(entry.getKey()) + ": " + entry.getValue())
+                .collect(Collectors.joining(", ", "{", "}"))));
+  }
+
   /** Percentiles of a histogram of microseconds; nothing recorded is not 0 but unknown. */
   void percentiles(String name, Histogram micros, double... percentiles) {
     boolean known = micros.getTotalCount() > 0;
@@ -50,6 +60,7 @@ final class Figures {
 
   String table() {
     return figures.stream()
+        .filter(figure -> !figure.json.startsWith("{"))
         .map(figure -> String.format(Locale.ROOT, "%-34s %18s", figure.name, shown(figure.json)))
         .collect(Collectors.joining("\n"));
   }

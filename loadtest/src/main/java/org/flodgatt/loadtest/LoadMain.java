@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.flodgatt.loadtest.client.Audience;
+import org.flodgatt.loadtest.community.Community;
+import org.flodgatt.loadtest.community.Residents;
+import org.jspecify.annotations.Nullable;
 
 /** The load tester's command line. */
 public final class LoadMain {
@@ -20,6 +24,7 @@ public final class LoadMain {
 
   private final PrintStream out;
   private final PrintStream errors;
+  private final Screen screen;
   private final Function<Options.Traffic, Outlet> outlets;
   private final Patience patience;
   private final CountDownLatch cancelled;
@@ -27,11 +32,13 @@ public final class LoadMain {
   LoadMain(
       PrintStream out,
       PrintStream errors,
+      Screen screen,
       Function<Options.Traffic, Outlet> outlets,
       Patience patience,
       CountDownLatch cancelled) {
     this.out = out;
     this.errors = errors;
+    this.screen = screen;
     this.outlets = outlets;
     this.patience = patience;
     this.cancelled = cancelled;
@@ -50,6 +57,7 @@ public final class LoadMain {
           new LoadMain(
               System.out,
               System.err,
+              Screen.standard(),
               traffic -> new RedisOutlet(traffic.redis(), traffic.topics()),
               Patience.USUAL,
               cancelled);
@@ -86,19 +94,42 @@ public final class LoadMain {
       errors.println(e.getMessage());
       return BAD_OPTIONS;
     }
-    try (Outlet outlet = outlets.apply(options.traffic())) {
-      return show(new LoadRun(options, outlet, patience, cancelled, errors).run());
+    try {
+      return run(options);
     } catch (IOException e) {
       errors.println("The run failed: " + e.getMessage());
+    } catch (SQLException e) {
+      errors.println("The rows for the run could not be added or removed: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return NOT_RECONCILED;
   }
 
+  private int run(Options options) throws IOException, SQLException, InterruptedException {
+    Options.Seeding seeding = options.seeding();
+    if (seeding == null) {
+      return run(options, null);
+    }
+    int viewers = options.audience().connections();
+    Community community = new Community(viewers, seeding.blocking(), seeding.filtering());
+    screen.say("adding " + viewers + " viewers to the database");
+    try (Residents residents = Residents.settle(seeding.postgres(), community)) {
+      return run(options.withTokens(residents.tokens()), residents);
+    }
+  }
+
+  private int run(Options options, @Nullable Residents residents)
+      throws IOException, InterruptedException {
+    try (Outlet outlet = outlets.apply(options.traffic())) {
+      return show(new LoadRun(options, residents, outlet, patience, cancelled, screen).run());
+    }
+  }
+
   private int show(Report report) throws IOException {
     Figures figures = report.figures();
     out.println(figures.table());
+    report.bottleneck().ifPresent(errors::println);
     report.problems().forEach(errors::println);
     Path json = report.options().json();
     if (json != null) {

@@ -1,18 +1,24 @@
 package org.flodgatt.loadtest;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.flodgatt.loadtest.client.ClientLoop;
 import org.flodgatt.loadtest.client.Outcome;
+import org.flodgatt.loadtest.client.Plan;
 import org.flodgatt.loadtest.client.Progress;
 import org.flodgatt.loadtest.client.Schedule;
+import org.flodgatt.loadtest.client.Share;
+import org.flodgatt.loadtest.community.Community;
+import org.flodgatt.loadtest.community.Residents;
 import org.flodgatt.loadtest.wire.Marker;
 import org.flodgatt.loadtest.wire.Phase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run from connecting to the verdict. A WebSocket's answer does not tell when its subscription
@@ -21,45 +27,49 @@ import org.flodgatt.loadtest.wire.Phase;
  */
 final class LoadRun {
   private final Options options;
+  private final @Nullable Residents residents;
   private final Marker marker = new Marker(new SplittableRandom().nextInt());
   private final Outlet outlet;
   private final Patience patience;
   private final CountDownLatch cancelled;
-  private final PrintStream log;
+  private final Screen screen;
   private final Measurement measurement = new Measurement();
 
   /**
    * Prepares a run.
    *
+   * @param residents the viewers behind the tokens; null: all connections get everything
    * @param patience how long the phases may take
    * @param cancelled ends all waits when counted down; what was measured is still reported
-   * @param log for a line per phase
+   * @param screen for a line per phase
    */
   LoadRun(
       Options options,
+      @Nullable Residents residents,
       Outlet outlet,
       Patience patience,
       CountDownLatch cancelled,
-      PrintStream log) {
+      Screen screen) {
     this.options = options;
+    this.residents = residents;
     this.patience = patience;
     this.outlet = outlet;
     this.cancelled = cancelled;
-    this.log = log;
+    this.screen = screen;
   }
 
   /** Runs; blocks until all connections are closed again. */
   Report run() throws IOException, InterruptedException {
-    ClientLoop clients = new ClientLoop(options.audience(), marker);
+    ClientLoop clients = new ClientLoop(options.audience(), options.behaviour(), shares(), marker);
     Thread thread = Thread.ofPlatform().name("clients").unstarted(clients);
     measurement.residentBefore = Vitals.resident(options);
     thread.start();
-    try {
+    try (ProgressLine _ = new ProgressLine(screen, clients::progress)) {
       if (connect(clients)) {
         if (options.idle()) {
           hold();
         } else {
-          load(clients);
+          load(clients, thread);
         }
         measurement.residentAfter = Vitals.resident(options);
       }
@@ -73,9 +83,17 @@ final class LoadRun {
     return new Report(options, outcome, measurement);
   }
 
+  private IntFunction<Share> shares() {
+    if (residents == null) {
+      return index -> Share.ALL;
+    }
+    Community community = residents.community();
+    return index -> community.share(index % community.viewers());
+  }
+
   private boolean connect(ClientLoop clients) throws InterruptedException {
     int wanted = options.audience().connections();
-    log.println("opening " + wanted + " connections");
+    screen.say("opening " + wanted + " connections");
     Duration ramp = Duration.ofSeconds(wanted / options.audience().perSecond());
     waitUntil(
         () -> clients.progress().opened() + clients.progress().failed() >= wanted,
@@ -94,38 +112,65 @@ final class LoadRun {
   }
 
   private void hold() throws InterruptedException {
-    log.println("holding them for " + seconds(options.traffic().duration()));
+    screen.say("holding them for " + seconds(options.traffic().duration()));
     pause(options.traffic().duration());
   }
 
-  private void load(ClientLoop clients) throws Outlet.PublishException, InterruptedException {
+  private void load(ClientLoop clients, Thread reader)
+      throws Outlet.PublishException, InterruptedException {
     Options.Traffic traffic = options.traffic();
     Publisher publisher =
-        new Publisher(outlet, new StatusTemplate(marker, traffic.size()), cancelled);
+        new Publisher(outlet, new Messages(marker, traffic.size(), residents), cancelled);
     if (!probe(clients, publisher)) {
       return;
     }
-    log.println("warming up for " + seconds(traffic.warmUp()));
-    publisher.publish(
-        Phase.PROBE,
-        new Schedule(System.nanoTime(), traffic.rate()),
-        traffic.events(traffic.warmUp()));
+    screen.say("warming up for " + seconds(traffic.warmUp()));
+    publisher.publish(Phase.PROBE, schedule(System.nanoTime()), traffic.events(traffic.warmUp()));
     waitUntil(() -> quiet(clients), patience.most());
-    measurement.before = Vitals.before(options);
-    Schedule schedule = new Schedule(System.nanoTime() + 200_000_000, traffic.rate());
-    clients.measure(schedule);
-    log.println("measuring for " + seconds(traffic.duration()));
+    measurement.before = Vitals.before(options, reader);
+    Schedule schedule = schedule(System.nanoTime() + 200_000_000);
+    clients.measure(plan(schedule));
+    screen.say("measuring for " + seconds(traffic.duration()));
     measurement.publication = publisher.publish(Phase.RUN, schedule, traffic.events());
     drain(clients);
-    measurement.after = Vitals.after(options);
+    measurement.after = Vitals.after(options, reader);
     measurement.seconds =
         Math.max(0, clients.progress().lastEventNanos() - schedule.startNanos()) / 1e9;
+    if (options.behaviour().slow() > 0) {
+      readOut(clients);
+    }
     waitUntil(() -> quiet(clients), patience.most());
+  }
+
+  private Schedule schedule(long start) {
+    return new Schedule(start, options.traffic().rate(), options.traffic().burst());
+  }
+
+  private Plan plan(Schedule schedule) {
+    long duration = options.traffic().duration().toNanos();
+    return new Plan(
+        schedule,
+        schedule.startNanos() + duration,
+        options.scenario() == Scenario.STORM
+            ? schedule.startNanos() + duration / 2
+            : Long.MAX_VALUE,
+        patience.grace().toNanos());
+  }
+
+  /** Whether a client that did not read was closed shows only when it reads again. */
+  private void readOut(ClientLoop clients) throws InterruptedException {
+    screen.say("reading what waits for clients that did not read");
+    clients.resume();
+    long end = System.nanoTime() + patience.nothingMore().toNanos();
+    waitUntil(
+        () -> clients.progress().slowOpen() == 0 || (System.nanoTime() > end && quiet(clients)),
+        patience.most());
+    measurement.slowOpen = clients.progress().slowOpen();
   }
 
   private boolean probe(ClientLoop clients, Publisher publisher)
       throws Outlet.PublishException, InterruptedException {
-    log.println("probing until every connection hears one of " + options.traffic().topics());
+    screen.say("probing until every connection hears one of " + options.traffic().topics());
     long end = System.nanoTime() + patience.probing().toNanos();
     int unheard = 0;
     while (clients.progress().ready() < clients.progress().opened()
@@ -150,7 +195,7 @@ final class LoadRun {
 
   /** Waits for what is still under way, but not for what is lost. */
   private void drain(ClientLoop clients) throws InterruptedException {
-    long expected = (long) measurement.publication.published() * options.audience().connections();
+    long expected = expected();
     long published = System.nanoTime();
     waitUntil(
         () -> {
@@ -160,6 +205,22 @@ final class LoadRun {
               || System.nanoTime() - last > patience.nothingMore().toNanos();
         },
         patience.most());
+  }
+
+  /** What the clients that read will have counted when nothing is missing. */
+  private long expected() {
+    if (options.scenario().comesAndGoes()) {
+      return Long.MAX_VALUE;
+    }
+    int published = measurement.publication.published();
+    if (residents == null) {
+      int readers = options.audience().connections() - options.behaviour().slow();
+      return (long) published * readers;
+    }
+    IntFunction<Share> shares = shares();
+    return IntStream.range(0, options.audience().connections())
+        .mapToLong(index -> shares.apply(index).count(0, published))
+        .sum();
   }
 
   private boolean quiet(ClientLoop clients) {
@@ -177,7 +238,7 @@ final class LoadRun {
 
   private void pause(Duration time) throws InterruptedException {
     if (cancelled.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
-      log.println("cancelled");
+      screen.say("cancelled");
     }
   }
 

@@ -17,6 +17,9 @@ final class Measurement {
   /** From the first publication to the last arrival. */
   double seconds;
 
+  /** Clients that did not read and were not closed. */
+  int slowOpen;
+
   /** What went wrong, one sentence each. */
   final List<String> problems = new ArrayList<>();
 }

@@ -1,24 +1,18 @@
 package org.flodgatt.loadtest;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.flodgatt.loadtest.client.Audience;
+import org.flodgatt.loadtest.client.Behaviour;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the command line into {@link Options}, or says in one sentence why it cannot. */
@@ -30,6 +24,15 @@ final class OptionParser {
 
         --target URL         the streaming server (http://127.0.0.1:4000)
         --ws N --sse N       WebSockets and event streams to open (0)
+        --scenario NAME      what happens while it is measured (steady):
+            steady             events at a constant rate
+            burst              several events at the same moment; --burst N of them (8)
+            filtered           public, viewers with blocks, languages and keyword filters: needs
+                               --postgres; --blocking N and --filtering N viewers (1/5, 1/20)
+            slow               --slow N clients (1/10) do not read and have to be closed
+            churn              --churn N connections per second (1/10) leave and others come
+            storm              halfway all leave and come back at once
+            idle               nothing is published: memory per connection
         --tokens FILE        access tokens, one a line, used in turn (anonymous without); with few
                              accounts the server needs STREAMING_MAX_CONNECTIONS_PER_ACCOUNT=0
         --stream NAME        stream to subscribe to (public)
@@ -37,74 +40,43 @@ final class OptionParser {
         --topic NAME[,NAME]  Redis channels; every event goes to each of them, every connection has
                              to hear exactly one (timeline:STREAM for public streams)
         --redis URL          where to publish (redis://127.0.0.1:6379)
+        --postgres URL       Mastodon's database, postgres://USER:PASSWORD@HOST:PORT/NAME; accounts,
+                             users and tokens are added for the run and removed after it
         --rate N             events per second (10)
-        --size BYTES         size of a status (2000)
+        --burst N            events at the same moment, at the same rate on the average (1)
+        --size BYTES         size of a status, e.g. 3k (2000)
         --warmup TIME        publish that long before measuring (5s)
         --duration TIME      measure that long (60s)
         --ramp N             connections opened per second (500)
+        --seed N             of the random moments of churn (printed)
         --pid PID            the server's process, for its processor time and memory
-        --idle               publish nothing: memory per connection
         --json FILE          write the figures there too
-        --i-own-this-server  allow a target or a Redis that is not on this machine
+        --svg FILE           draw the distribution of the times there
+        --i-own-this-server  allow a target, a Redis or a database that is not on this machine
 
       Exit code: 0 all delivered exactly once and in order, 1 not so, 2 bad options.\
       """;
 
-  private static final Set<String> FLAGS = Set.of("--idle", "--i-own-this-server");
-  private static final Set<String> VALUES =
-      Set.of(
-          "--target",
-          "--ws",
-          "--sse",
-          "--tokens",
-          "--stream",
-          "--topic",
-          "--redis",
-          "--rate",
-          "--size",
-          "--warmup",
-          "--duration",
-          "--ramp",
-          "--pid",
-          "--json",
-          "--param");
-  private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+  private static final int MOST_CONNECTIONS = 1_000_000;
   private static final int MOST_EVENTS = 10_000_000;
 
-  private final Map<String, String> given = new HashMap<>();
-  private final Map<String, String> parameters = new LinkedHashMap<>();
+  /** Options that mean something in one scenario only. */
+  private static final Map<String, Scenario> BOUND =
+      Map.of(
+          "--slow", Scenario.SLOW,
+          "--churn", Scenario.CHURN,
+          "--blocking", Scenario.FILTERED,
+          "--filtering", Scenario.FILTERED,
+          "--postgres", Scenario.FILTERED);
 
-  private OptionParser() {}
+  private final CommandLine line;
+
+  private OptionParser(CommandLine line) {
+    this.line = line;
+  }
 
   static Options parse(String... arguments) throws BadOptionException {
-    OptionParser parser = new OptionParser();
-    parser.collect(List.of(arguments));
-    return parser.options();
-  }
-
-  private void collect(List<String> arguments) throws BadOptionException {
-    for (int i = 0; i < arguments.size(); i++) {
-      String name = arguments.get(i);
-      if (FLAGS.contains(name)) {
-        given.put(name, "");
-      } else if (!VALUES.contains(name)) {
-        throw new BadOptionException("\"" + name + "\" is not an option; --help lists all.");
-      } else if (++i == arguments.size()) {
-        throw new BadOptionException(name + ": a value is missing");
-      } else if (name.equals("--param")) {
-        parameter(arguments.get(i));
-      } else if (given.put(name, arguments.get(i)) != null) {
-        throw new BadOptionException(name + " is given twice");
-      }
-    }
-  }
-
-  private void parameter(String text) throws BadOptionException {
-    int equals = text.indexOf('=');
-    if (equals < 1) {
-      throw BadOptionException.of("--param", text, "KEY=VALUE");
-    }
-    parameters.put(text.substring(0, equals), text.substring(equals + 1));
+    return new OptionParser(new CommandLine(List.of(arguments))).options();
   }
 
   private Options options() throws BadOptionException {
@@ -112,47 +84,73 @@ final class OptionParser {
     if (audience.connections() == 0) {
       throw new BadOptionException("Nothing to connect: give --ws N or --sse N.");
     }
-    boolean idle = given.containsKey("--idle");
-    String pid = given.get("--pid");
-    String json = given.get("--json");
+    Scenario scenario = scenario();
     return new Options(
         audience,
-        traffic(audience.stream(), idle),
-        pid == null ? OptionalLong.empty() : OptionalLong.of(whole("--pid", pid, 1, 1 << 30)),
-        idle,
-        json == null ? null : Path.of(json));
+        scenario,
+        behaviour(scenario, audience.connections()),
+        traffic(scenario, audience.stream()),
+        scenario == Scenario.FILTERED ? seeding(audience) : null,
+        line.has("--pid")
+            ? OptionalLong.of(line.whole("--pid", 0, 1, 1 << 30))
+            : OptionalLong.empty(),
+        path("--json"),
+        path("--svg"));
+  }
+
+  private Scenario scenario() throws BadOptionException {
+    String name = line.text("--scenario");
+    Scenario scenario = line.has("--idle") ? Scenario.IDLE : Scenario.STEADY;
+    if (name != null) {
+      scenario =
+          Scenario.named(name)
+              .orElseThrow(() -> BadOptionException.of("--scenario", name, Scenario.names()));
+      if (line.has("--idle") && scenario != Scenario.IDLE) {
+        throw BadOptionException.of("--scenario", name, "idle, because --idle is given");
+      }
+    }
+    for (Map.Entry<String, Scenario> bound : BOUND.entrySet()) {
+      if (line.has(bound.getKey()) && scenario != bound.getValue()) {
+        throw new BadOptionException(
+            bound.getKey() + " needs --scenario " + bound.getValue() + ".");
+      }
+    }
+    return scenario;
+  }
+
+  private Behaviour behaviour(Scenario scenario, int connections) throws BadOptionException {
+    int tenth = Math.max(1, connections / 10);
+    int slow = line.whole("--slow", scenario == Scenario.SLOW ? tenth : 0, 0, connections);
+    double churn = line.rate("--churn", scenario == Scenario.CHURN ? tenth : 0);
+    return new Behaviour(
+        slow, churn, line.number("--seed", System.nanoTime() % 1_000_000, 0, Long.MAX_VALUE));
   }
 
   private Audience audience() throws BadOptionException {
+    String form = "http://HOST:PORT";
+    URI target = line.address("--target", "http://127.0.0.1:4000", Set.of("http"), form);
     return new Audience(
-        server(),
-        whole("--ws", given.getOrDefault("--ws", "0"), 0, 1_000_000),
-        whole("--sse", given.getOrDefault("--sse", "0"), 0, 1_000_000),
-        given.getOrDefault("--stream", "public"),
-        parameters,
-        tokens(given.get("--tokens")),
-        whole("--ramp", given.getOrDefault("--ramp", "500"), 1, 100_000));
+        new InetSocketAddress(
+            line.resolve("--target", target), target.getPort() < 0 ? 80 : target.getPort()),
+        line.whole("--ws", 0, 0, MOST_CONNECTIONS),
+        line.whole("--sse", 0, 0, MOST_CONNECTIONS),
+        line.text("--stream", "public"),
+        line.parameters(),
+        tokens(line.text("--tokens")),
+        line.whole("--ramp", 500, 1, 100_000));
   }
 
-  private InetSocketAddress server() throws BadOptionException {
-    String text = given.getOrDefault("--target", "http://127.0.0.1:4000");
-    URI uri = uri("--target", text, "http", "http://HOST:PORT");
-    InetAddress address = owned("--target", text, uri.getHost());
-    return new InetSocketAddress(address, uri.getPort() < 0 ? 80 : uri.getPort());
-  }
-
-  private Options.Traffic traffic(String stream, boolean idle) throws BadOptionException {
-    String text = given.getOrDefault("--redis", "redis://127.0.0.1:6379");
-    URI redis = uri("--redis", text, "redis", "redis://HOST:PORT");
-    owned("--redis", text, redis.getHost());
+  private Options.Traffic traffic(Scenario scenario, String stream) throws BadOptionException {
+    boolean idle = scenario == Scenario.IDLE;
     Options.Traffic traffic =
         new Options.Traffic(
-            redis,
+            line.address("--redis", "redis://127.0.0.1:6379", Set.of("redis"), "redis://HOST:PORT"),
             idle ? List.of() : topics(stream),
-            rate(given.getOrDefault("--rate", "10")),
-            whole("--size", given.getOrDefault("--size", "2000"), StatusTemplate.SMALLEST, 1 << 20),
-            time("--warmup", given.getOrDefault("--warmup", "5s")),
-            time("--duration", given.getOrDefault("--duration", "60s")));
+            line.rate("--rate", 10),
+            line.whole("--burst", scenario == Scenario.BURST ? 8 : 1, 1, 10_000),
+            line.bytes("--size", 2000, StatusTemplate.SMALLEST, 1 << 20),
+            line.time("--warmup", Duration.ofSeconds(5)),
+            line.time("--duration", Duration.ofSeconds(60)));
     double events = traffic.rate() * traffic.duration().plus(traffic.warmUp()).toSeconds();
     if (!idle && (events > MOST_EVENTS || traffic.events() < 1)) {
       throw new BadOptionException(
@@ -162,7 +160,7 @@ final class OptionParser {
   }
 
   private List<String> topics(String stream) throws BadOptionException {
-    String text = given.get("--topic");
+    String text = line.text("--topic");
     if (text != null) {
       return List.of(text.split(","));
     }
@@ -173,77 +171,35 @@ final class OptionParser {
         "--topic is missing: name the Redis channel of the stream \"" + stream + "\".");
   }
 
-  /** Refuses what is not on this machine unless the user vouches for it. */
-  private InetAddress owned(String option, String text, String host) throws BadOptionException {
-    try {
-      InetAddress address = InetAddress.getByName(host);
-      if (!address.isLoopbackAddress() && !given.containsKey("--i-own-this-server")) {
-        throw new BadOptionException(
-            option
-                + ": \""
-                + text
-                + "\" is not on this machine; add --i-own-this-server if it is yours.");
-      }
-      return address;
-    } catch (UnknownHostException e) {
-      throw BadOptionException.of(option, text, "a host that resolves");
+  private Options.Seeding seeding(Audience audience) throws BadOptionException {
+    if (!line.has("--postgres")) {
+      throw new BadOptionException(
+          "--scenario filtered needs --postgres URL: it adds viewers with tokens, blocks and"
+              + " filters to the server's database, and removes them after the run.");
     }
+    if (!audience.tokens().isEmpty()) {
+      throw new BadOptionException(
+          "--tokens: --scenario filtered adds viewers of its own; leave it out.");
+    }
+    if (!audience.stream().startsWith("public") && !audience.stream().startsWith("hashtag")) {
+      throw BadOptionException.of("--stream", audience.stream(), "a filtered stream, e.g. public");
+    }
+    int connections = audience.connections();
+    int blocking = line.whole("--blocking", Math.max(1, connections / 5), 0, connections);
+    int filtering = line.whole("--filtering", Math.max(1, connections / 20), 0, connections);
+    return new Options.Seeding(
+        line.address(
+            "--postgres",
+            "",
+            Set.of("postgres", "postgresql"),
+            "postgres://USER:PASSWORD@HOST:PORT/NAME"),
+        blocking,
+        filtering);
   }
 
-  private static URI uri(String option, String text, String scheme, String form)
-      throws BadOptionException {
-    try {
-      URI uri = new URI(text);
-      if (scheme.equals(uri.getScheme()) && uri.getHost() != null) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      // Said below.
-    }
-    throw BadOptionException.of(option, text, form);
-  }
-
-  private static int whole(String option, String text, int least, int most)
-      throws BadOptionException {
-    try {
-      int value = Integer.parseInt(text);
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Said below.
-    }
-    throw BadOptionException.of(option, text, least + "-" + most);
-  }
-
-  private static double rate(String text) throws BadOptionException {
-    try {
-      double value = Double.parseDouble(text);
-      if (value >= 0.01 && value <= 100_000) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Said below.
-    }
-    throw BadOptionException.of("--rate", text, "0.01-100000");
-  }
-
-  private static Duration time(String option, String text) throws BadOptionException {
-    Matcher matcher = TIME.matcher(text);
-    if (!matcher.matches()) {
-      throw BadOptionException.of(option, text, "a time like 500ms, 60s or 5m");
-    }
-    long number = Long.parseLong(matcher.group(1));
-    Duration time =
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(number);
-          case "s" -> Duration.ofSeconds(number);
-          default -> Duration.ofMinutes(number);
-        };
-    if (time.compareTo(Duration.ofDays(1)) > 0) {
-      throw BadOptionException.of(option, text, "at most a day");
-    }
-    return time;
+  private @Nullable Path path(String option) {
+    String text = line.text(option);
+    return text == null ? null : Path.of(text);
   }
 
   private static List<String> tokens(@Nullable String file) throws BadOptionException {

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param quiet without any event: nothing is under way any more
  * @param nothingMore without any event: what is missing counts as lost
  * @param most for any wait for events
+ * @param grace after a connection has opened it may not yet hear all, and before it leaves it may
+ *     not yet have heard the latest
  */
 record Patience(
     Duration opening,
@@ -18,7 +20,8 @@ record Patience(
     Duration probing,
     Duration quiet,
     Duration nothingMore,
-    Duration most) {
+    Duration most,
+    Duration grace) {
   static final Patience USUAL =
       new Patience(
           Duration.ofSeconds(35),
@@ -26,5 +29,6 @@ record Patience(
           Duration.ofSeconds(20),
           Duration.ofMillis(500),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(60));
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(3));
 }

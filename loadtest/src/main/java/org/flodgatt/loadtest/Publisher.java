@@ -12,13 +12,13 @@ final class Publisher {
   private static final int BATCH = 64;
 
   private final Outlet outlet;
-  private final StatusTemplate template;
+  private final Messages messages;
   private final CountDownLatch cancelled;
   private long probes;
 
-  Publisher(Outlet outlet, StatusTemplate template, CountDownLatch cancelled) {
+  Publisher(Outlet outlet, Messages messages, CountDownLatch cancelled) {
     this.outlet = outlet;
-    this.template = template;
+    this.messages = messages;
     this.cancelled = cancelled;
   }
 
@@ -32,7 +32,7 @@ final class Publisher {
 
   /** Publishes one event that is not counted; returns how many topics nobody listens to. */
   int probe() throws Outlet.PublishException {
-    return outlet.publish(List.of(template.message(Phase.PROBE, probes++)));
+    return outlet.publish(List.of(messages.probe(probes++)));
   }
 
   /** Publishes events 0 to {@code count} - 1, or fewer when cancelled. */
@@ -50,7 +50,7 @@ final class Publisher {
       mostLate = Math.max(mostLate, now - schedule.due(published));
       List<byte[]> batch = new ArrayList<>();
       do {
-        batch.add(template.message(phase, published++));
+        batch.add(messages.message(phase, published++));
       } while (published < count && batch.size() < BATCH && schedule.due(published) <= now);
       unheard += outlet.publish(batch);
     }

@@ -16,10 +16,10 @@ final class StatusTemplate {
       """
       {"id":"115000000000000001","created_at":"2026-01-02T03:04:05.678Z","in_reply_to_id":null,\
       "in_reply_to_account_id":null,"sensitive":false,"spoiler_text":"","visibility":"public",\
-      "language":"en","uri":"https://load.example/statuses/MARKER",\
+      "language":"LANGUAGE","uri":"https://load.example/statuses/MARKER",\
       "url":"https://load.example/@load/115000000000000001","replies_count":0,"reblogs_count":0,\
       "favourites_count":0,"edited_at":null,"content":"<p>TEXT</p>","reblog":null,\
-      "account":{"id":"115000000000000002","username":"load","acct":"load","display_name":"Load",\
+      "account":{"id":"ACCOUNT","username":"USERNAME","acct":"ADDRESS","display_name":"Load",\
       "locked":false,"bot":true,"discoverable":false,"group":false,\
       "created_at":"2026-01-01T00:00:00.000Z","note":"<p>Load</p>","url":"https://load.example/@load",\
       "uri":"https://load.example/users/load","avatar":"https://load.example/a.png",\
@@ -36,17 +36,38 @@ final class StatusTemplate {
   private final String before;
   private final String after;
 
-  StatusTemplate(Marker marker, int size) {
+  /**
+   * Who writes what.
+   *
+   * @param domain of the author; empty: a local one
+   * @param word first in the text; empty: none
+   */
+  record Look(String account, String username, String domain, String language, String word) {
+    /** Somebody whom nobody knows. */
+    static final Look PLAIN = new Look("115000000000000002", "load", "", "en", "");
+
+    private String fill(String status) {
+      String address = domain.isEmpty() ? username : username + "@" + domain;
+      return status
+          .replace("ACCOUNT", account)
+          .replace("USERNAME", username)
+          .replace("ADDRESS", address)
+          .replace("LANGUAGE", language);
+    }
+  }
+
+  StatusTemplate(Marker marker, int size, Look look) {
     this.marker = marker;
-    int fixed = bytes(STATUS) - "MARKERTEXT".length() + marker.text(Phase.RUN, 0).length();
-    StringBuilder text = new StringBuilder();
-    int room = size - fixed;
+    String status = look.fill(STATUS);
+    int fixed = bytes(status) - "MARKERTEXT".length() + marker.text(Phase.RUN, 0).length();
+    StringBuilder text = new StringBuilder(look.word().isEmpty() ? "" : look.word() + " ");
+    int room = size - fixed - text.length();
     while (bytes(WORDS) <= room) {
       text.append(WORDS);
       room -= bytes(WORDS);
     }
     text.repeat('x', Math.max(0, room));
-    String status = STATUS.replace("TEXT", text);
+    status = status.replace("TEXT", text);
     int at = status.indexOf("MARKER");
     before = "{\"event\":\"update\",\"payload\":" + status.substring(0, at);
     after = status.substring(at + "MARKER".length()) + "}";

@@ -1,5 +1,6 @@
 package org.flodgatt.loadtest;
 
+import java.lang.management.ManagementFactory;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -8,19 +9,29 @@ import java.util.OptionalLong;
  *
  * @param serverCpuMicros processor time used so far; empty without a process id
  * @param ownCpuMicros processor time this process used so far
+ * @param readerCpuNanos processor time its reading thread used so far
  */
-record Vitals(OptionalLong serverCpuMicros, OptionalLong ownCpuMicros, MetricsPage metrics) {
+record Vitals(
+    OptionalLong serverCpuMicros,
+    OptionalLong ownCpuMicros,
+    long readerCpuNanos,
+    MetricsPage metrics) {
   /** Asking for the page costs the server time, so the clock is read after it. */
-  static Vitals before(Options options) {
+  static Vitals before(Options options, Thread reader) {
     MetricsPage page = MetricsPage.read(options.audience().server());
-    return new Vitals(serverCpu(options), ProcessFigures.own().cpuMicros(), page);
+    return new Vitals(serverCpu(options), ProcessFigures.own().cpuMicros(), cpuNanos(reader), page);
   }
 
   /** As {@link #before}, but the clock is read first. */
-  static Vitals after(Options options) {
+  static Vitals after(Options options, Thread reader) {
     OptionalLong server = serverCpu(options);
     OptionalLong own = ProcessFigures.own().cpuMicros();
-    return new Vitals(server, own, MetricsPage.read(options.audience().server()));
+    long nanos = cpuNanos(reader);
+    return new Vitals(server, own, nanos, MetricsPage.read(options.audience().server()));
+  }
+
+  private static long cpuNanos(Thread thread) {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
   }
 
   static OptionalLong resident(Options options) {

@@ -26,7 +26,8 @@ final class LoadMainIT {
           Duration.ofSeconds(2),
           Duration.ofMillis(200),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(20));
+          Duration.ofSeconds(20),
+          Duration.ofMillis(300));
 
   @TempDir Path directory;
 
@@ -116,6 +117,7 @@ final class LoadMainIT {
     return new LoadMain(
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
         new PrintStream(errors, true, StandardCharsets.UTF_8),
+        new Screen(new PrintStream(errors, true, StandardCharsets.UTF_8), false),
         traffic -> outlet,
         SHORT,
         new CountDownLatch(1));

@@ -14,7 +14,7 @@ final class StatusTemplateTest {
   @Test
   void aStatusHasExactlyTheWishedSize() {
     for (int size : new int[] {StatusTemplate.SMALLEST, 2000, 2001, 100_000}) {
-      StatusTemplate template = new StatusTemplate(new Marker(1), size);
+      StatusTemplate template = new StatusTemplate(new Marker(1), size, StatusTemplate.Look.PLAIN);
       assertEquals(size + ENVELOPE, template.message(Phase.RUN, 1).length);
       assertEquals(size + ENVELOPE, template.message(Phase.PROBE, 999_999_999_999L).length);
     }
@@ -24,7 +24,9 @@ final class StatusTemplateTest {
   void aStatusCarriesItsMarker() {
     String message =
         new String(
-            new StatusTemplate(new Marker(1), 2000).message(Phase.RUN, 42), StandardCharsets.UTF_8);
+            new StatusTemplate(new Marker(1), 2000, StatusTemplate.Look.PLAIN)
+                .message(Phase.RUN, 42),
+            StandardCharsets.UTF_8);
     assertTrue(
         message.contains("\"uri\":\"https://load.example/statuses/~00000001r000000000042\""),
         message);

@@ -34,8 +34,7 @@ public record Audience(
 
   /** Whether this connection, from 0, is a WebSocket; both kinds are spread evenly. */
   boolean isWebSocket(int index) {
-    long before = (long) index * webSockets / connections();
-    return (index + 1L) * webSockets / connections() > before;
+    return Spread.isChosen(index, webSockets, connections());
   }
 
   @Override

@@ -2,12 +2,14 @@ package org.flodgatt.loadtest.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.flodgatt.loadtest.wire.ChunkReader;
 import org.flodgatt.loadtest.wire.EventStreamReader;
+import org.flodgatt.loadtest.wire.Filtered;
 import org.flodgatt.loadtest.wire.Marker;
 import org.flodgatt.loadtest.wire.Phase;
 import org.flodgatt.loadtest.wire.WebSocketReader;
@@ -20,28 +22,46 @@ import org.jspecify.annotations.Nullable;
 final class Client implements WireListener {
   private static final int LONGEST_HEAD = 16 * 1024;
 
-  private final int index;
-  private final boolean webSocket;
+  private final Seat seat;
   private final SocketChannel socket;
   private final Tally tally;
-  private final long startedNanos;
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger;
   private @Nullable ByteArrayOutputStream head = new ByteArrayOutputStream(512);
   private @Nullable WireReader reader;
-  private boolean ready;
+  private boolean heard;
   private boolean ended;
+  private boolean left;
+  private boolean wasOpen;
+  private long openedNanos;
   private long nowNanos;
 
-  Client(int index, boolean webSocket, SocketChannel socket, Tally tally, long startedNanos) {
-    this.index = index;
-    this.webSocket = webSocket;
+  Client(Seat seat, SocketChannel socket, Tally tally) {
+    this.seat = seat;
     this.socket = socket;
     this.tally = tally;
-    this.startedNanos = startedNanos;
+    ledger = new Ledger(seat.share(), seat.original());
   }
 
-  int index() {
-    return index;
+  /**
+   * The place that a connection takes.
+   *
+   * @param index its number, from 0; a connection in place of another has the other's
+   * @param slow it stops reading at some time
+   * @param original it belongs to the ramp and takes nobody's place
+   * @param wantedNanos when it was first tried to open it
+   * @param startedNanos when it was last tried
+   */
+  record Seat(
+      int index,
+      boolean webSocket,
+      boolean slow,
+      boolean original,
+      Share share,
+      long wantedNanos,
+      long startedNanos) {}
+
+  Seat seat() {
+    return seat;
   }
 
   Ledger ledger() {
@@ -56,8 +76,22 @@ final class Client implements WireListener {
     return !ended && reader == null;
   }
 
-  long startedNanos() {
-    return startedNanos;
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** Whether the server, or a failure, has ended it. */
+  boolean endedItself() {
+    return ended && !left;
+  }
+
+  /** Whether the server ever accepted it. */
+  boolean wasOpen() {
+    return wasOpen;
+  }
+
+  long openedNanos() {
+    return openedNanos;
   }
 
   /** Writes a few bytes, which a socket that is read by its server always takes. */
@@ -102,34 +136,73 @@ final class Client implements WireListener {
   }
 
   private void headEnd(String text, Handshake handshake, Marker marker) throws WireException {
-    String refusal = handshake.refusal(webSocket, text);
+    String refusal = handshake.refusal(seat.webSocket(), text);
     if (refusal != null) {
       throw new WireException(refusal);
     }
     head = null;
-    if (webSocket) {
+    if (seat.webSocket()) {
       reader = new WebSocketReader(marker, this);
     } else {
       EventStreamReader content = new EventStreamReader(marker, this);
       reader = Handshake.isChunked(text) ? new ChunkReader(content, this) : content;
     }
-    tally.opened(startedNanos, nowNanos);
+    wasOpen = true;
+    openedNanos = nowNanos;
+    tally.open++;
+    tally.slowOpen += seat.slow() ? 1 : 0;
+    if (seat.original()) {
+      tally.opened(seat.startedNanos(), nowNanos);
+    } else {
+      tally.rejoined(seat.wantedNanos(), nowNanos);
+    }
   }
 
   /** Counts the end of this connection, once, and closes its socket. */
-  void end(String reason, boolean expected) {
+  void end(String reason) {
     if (ended) {
       return;
     }
-    ended = true;
-    if (!expected) {
+    if (seat.slow() && wasOpen) {
+      Tally.count(tally.slowEnds, reason);
+    } else if (wasOpen) {
       tally.trouble(reason);
-      if (reader == null) {
-        tally.failed++;
-      } else {
-        tally.closed++;
+      tally.closed++;
+    } else if (seat.original()) {
+      tally.trouble(reason);
+      tally.failed++;
+    }
+    close();
+  }
+
+  /**
+   * Leaves because the run wants it.
+   *
+   * @param abruptly with a reset, as a client does whose process was killed
+   */
+  void leave(boolean abruptly) {
+    if (ended) {
+      return;
+    }
+    left = true;
+    if (abruptly) {
+      try {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (IOException e) {
+        tally.trouble("leaving: " + e.getMessage());
       }
     }
+    close();
+  }
+
+  private void close() {
+    ended = true;
+    if (wasOpen) {
+      tally.open--;
+      tally.slowOpen -= seat.slow() ? 1 : 0;
+    }
+    reader = null;
+    head = null;
     try {
       socket.close();
     } catch (IOException e) {
@@ -138,21 +211,35 @@ final class Client implements WireListener {
   }
 
   @Override
-  public void event(Phase phase, long number, long bytes) {
+  public void event(Phase phase, long number, long bytes, Filtered filtered) {
     tally.arrived(nowNanos);
-    if (!ready) {
-      ready = true;
-      tally.ready++;
+    if (!heard) {
+      heard = true;
+      if (seat.original()) {
+        tally.ready++;
+      } else {
+        tally.served(seat.wantedNanos(), nowNanos);
+      }
     }
     switch (phase) {
       case PROBE -> {}
-      case RUN -> tally.measured(number, bytes, ledger.received(number), nowNanos);
+      case RUN -> measured(number, bytes, filtered);
+    }
+  }
+
+  private void measured(long number, long bytes, Filtered filtered) {
+    boolean counts = ledger.received(number);
+    if (!seat.share().allows((int) number, filtered)) {
+      tally.misfilteredEvent();
+    }
+    if (!seat.slow()) {
+      tally.measured(number, bytes, counts, nowNanos);
     }
   }
 
   @Override
   public void foreign(String beginning) {
-    tally.foreign++;
+    tally.foreignMessage();
     if (beginning.startsWith("{\"error\"")) {
       tally.trouble("told " + beginning);
     }
@@ -167,12 +254,12 @@ final class Client implements WireListener {
     try {
       write(pong);
     } catch (IOException e) {
-      end("pong not written: " + e.getMessage(), false);
+      end("pong not written: " + e.getMessage());
     }
   }
 
   @Override
-  public void end(String reason) {
-    end(reason, false);
+  public void ended(String reason) {
+    end(reason);
   }
 }

@@ -77,7 +77,7 @@ public final class ChunkReader implements WireReader {
       state = At.DATA;
     } else {
       state = At.LAST;
-      listener.end("last chunk");
+      listener.ended("last chunk");
     }
   }
 }

@@ -10,6 +10,7 @@ public final class EventStreamReader implements WireReader {
   private boolean lineEmpty = true;
   private boolean hasFields;
   private long bytesOfEvent;
+  private long lastBytes;
 
   /** A reader at the beginning of the content. */
   public EventStreamReader(Marker marker, WireListener listener) {
@@ -41,6 +42,9 @@ public final class EventStreamReader implements WireReader {
       hasFields |= bytes[from] != ':';
     }
     bytesOfEvent += to - from;
+    for (int i = Math.max(from, to - Long.BYTES); i < to; i++) {
+      lastBytes = (lastBytes << 8) | (bytes[i] & 0xff);
+    }
     if (!scanner.found()) {
       scanner.scan(bytes, from, to);
     }
@@ -53,7 +57,7 @@ public final class EventStreamReader implements WireReader {
       return;
     }
     if (hasFields && scanner.found()) {
-      listener.event(scanner.phase(), scanner.number(), bytesOfEvent);
+      listener.event(scanner.phase(), scanner.number(), bytesOfEvent, Filtered.of(lastBytes));
     } else if (hasFields) {
       listener.foreign("");
     }

@@ -20,6 +20,7 @@ public final class WebSocketReader implements WireReader {
   private int second;
   private long remaining;
   private long messageBytes;
+  private long lastBytes;
   private boolean inMessage;
   private boolean heard;
   private @Nullable ByteArrayOutputStream control;
@@ -106,6 +107,9 @@ public final class WebSocketReader implements WireReader {
       return;
     }
     messageBytes += to - from;
+    for (int i = Math.max(from, to - Long.BYTES); i < to; i++) {
+      lastBytes = (lastBytes << 8) | (bytes[i] & 0xff);
+    }
     if (!scanner.found()) {
       scanner.scan(bytes, from, to);
     }
@@ -130,15 +134,20 @@ public final class WebSocketReader implements WireReader {
       listener.ping(payload);
     } else if (opcode == CLOSE) {
       int code = payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
-      listener.end("close frame " + code);
+      listener.ended("close frame " + code);
     }
+  }
+
+  /** The payload is a string, and the last value of the message. */
+  private Filtered filtered() {
+    return (lastBytes & 0xffff) == 0x227d ? Filtered.of(lastBytes >>> 16) : Filtered.ABSENT; // "}
   }
 
   private void messageEnd() {
     inMessage = false;
     if (scanner.found()) {
       heard = true;
-      listener.event(scanner.phase(), scanner.number(), messageBytes);
+      listener.event(scanner.phase(), scanner.number(), messageBytes, filtered());
     } else {
       listener.foreign(beginning == null ? "" : beginning.toString(StandardCharsets.UTF_8));
     }

@@ -6,8 +6,9 @@ public interface WireListener {
    * A complete event of this run.
    *
    * @param bytes its size on the wire without framing
+   * @param filtered what its payload says about keyword filters
    */
-  void event(Phase phase, long number, long bytes);
+  void event(Phase phase, long number, long bytes, Filtered filtered);
 
   /**
    * A complete event or message that carries no marker of this run.
@@ -20,5 +21,5 @@ public interface WireListener {
   void ping(byte[] payload);
 
   /** The server says that nothing more follows. */
-  void end(String reason);
+  void ended(String reason);
 }

@@ -65,6 +65,30 @@ final class WireReaderTest {
   }
 
   @Test
+  void keywordMatchesAreReadFromTheEndOfThePayload() throws WireException {
+    ByteArrayOutputStream sockets = new ByteArrayOutputStream();
+    StringBuilder events = new StringBuilder();
+    for (String end :
+        List.of(
+            ",\"filtered\":[]}",
+            ",\"filtered\":[{\"filter\":{},\"status_matches\":null}]}",
+            ",\"poll\":null}")) {
+      String payload = "{\"uri\":\"" + MARKER.text(Phase.RUN, 1) + "\"" + end;
+      frame(sockets, 0x81, "{\"payload\":\"" + payload.replace("\"", "\\\"") + "\"}");
+      events.append("event: update\ndata: ").append(payload).append("\n\n");
+    }
+    checkFragmentations(
+        sockets.toByteArray(),
+        List.of("RUN 1 66 NOTHING", "RUN 1 105 MATCHES", "RUN 1 64"),
+        () -> new WebSocketReader(MARKER, heard));
+    heard.log.clear();
+    checkFragmentations(
+        ascii(events.toString()),
+        List.of("RUN 1 68 NOTHING", "RUN 1 103 MATCHES", "RUN 1 66"),
+        () -> new EventStreamReader(MARKER, heard));
+  }
+
+  @Test
   void aMarkerIsFoundBehindBeginningsOfMarkers() {
     MarkerScanner scanner = new MarkerScanner(MARKER);
     byte[] bytes =
@@ -152,8 +176,9 @@ final class WireReaderTest {
     final List<String> log = new ArrayList<>();
 
     @Override
-    public void event(Phase phase, long number, long bytes) {
-      log.add(phase + " " + number + " " + bytes);
+    public void event(Phase phase, long number, long bytes, Filtered filtered) {
+      String end = filtered == Filtered.ABSENT ? "" : " " + filtered;
+      log.add(phase + " " + number + " " + bytes + end);
     }
 
     @Override
@@ -167,7 +192,7 @@ final class WireReaderTest {
     }
 
     @Override
-    public void end(String reason) {
+    public void ended(String reason) {
       log.add("end " + reason);
     }
   }
