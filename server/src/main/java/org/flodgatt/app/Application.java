@@ -14,6 +14,7 @@ import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Deadline;
 import org.flodgatt.auth.LookupGate;
 import org.flodgatt.auth.StreamAuthorizer;
+import org.flodgatt.auth.TokenBatches;
 import org.flodgatt.config.ServerConfig;
 import org.flodgatt.encode.EncodeOnce;
 import org.flodgatt.event.StreamKind;
@@ -99,7 +100,7 @@ public final class Application implements AutoCloseable {
         "1 while new clients are welcome",
         () -> readiness.state() == Readiness.State.READY ? 1 : 0);
     metrics.observe("flodgatt_lookups_in_flight", "Access tokens being looked up", gate::inFlight);
-    var authenticator = new Authenticator(tokens, blocking, deadline, gate);
+    var authenticator = new Authenticator(new TokenBatches(tokens), blocking, deadline, gate);
     var authorizer =
         new StreamAuthorizer(
             new ListQueries(postgres), new FeedAccessQueries(postgres), blocking, deadline);

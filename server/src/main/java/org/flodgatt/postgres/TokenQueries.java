@@ -1,33 +1,41 @@
 package org.flodgatt.postgres;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.flodgatt.auth.TokenBatches;
 import org.flodgatt.auth.TokenCheck;
-import org.flodgatt.auth.TokenLookup;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
 import org.jspecify.annotations.Nullable;
 
 /** Whose access token is it (contract sections 2 and 12.5), and is it still good (12.9)? */
-public final class TokenQueries implements TokenLookup, TokenCheck {
-  /** Timestamps are without time zone and in UTC; -99 is the role that everyone has. */
+public final class TokenQueries implements TokenBatches.Question, TokenCheck {
+  /**
+   * Timestamps are without time zone and in UTC; they are compared as seconds, because a timestamp
+   * that is out of range would fail the statement, and with it the other tokens in it.
+   */
   private static final String GOOD =
       """
          AND token.revoked_at IS NULL
          AND (token.expires_in IS NULL
-              OR token.created_at + token.expires_in * interval '1 second'
-                 > now() AT TIME ZONE 'UTC')
+              OR extract(epoch FROM token.created_at) + token.expires_in
+                 > extract(epoch FROM now()))
          AND users.disabled IS FALSE
          AND accounts.suspended_at IS NULL
       """;
 
+  /** -99 is the role that everyone has. */
   private static final String VIEWER =
       """
-      SELECT token.id AS token_id,
+      SELECT token.token AS token,
+             token.id AS token_id,
              users.account_id AS account_id,
              token.scopes AS scopes,
              users.chosen_languages AS chosen_languages,
@@ -37,7 +45,7 @@ public final class TokenQueries implements TokenLookup, TokenCheck {
         JOIN accounts ON accounts.id = users.account_id
         LEFT JOIN user_roles own ON own.id = users.role_id
         LEFT JOIN user_roles everyone ON everyone.id = -99
-       WHERE token.token = ?
+       WHERE token.token = ANY (?::varchar[])
       """
           + GOOD;
 
@@ -60,15 +68,24 @@ public final class TokenQueries implements TokenLookup, TokenCheck {
   }
 
   @Override
-  public @Nullable Viewer viewerOf(Secret token) throws LookupException {
-    if (!PostgresPool.storable(token.value())) {
-      return null;
+  public Map<Secret, Viewer> viewersOf(Collection<Secret> tokens) throws LookupException {
+    String[] texts =
+        tokens.stream().map(Secret::value).filter(PostgresPool::storable).toArray(String[]::new);
+    if (texts.length == 0) {
+      return Map.of();
     }
-    return pool.<@Nullable Viewer>ask(
+    return pool.ask(
         "access token look-up",
         VIEWER,
-        statement -> statement.setString(1, token.value()),
-        rows -> rows.next() ? viewer(rows) : null);
+        statement ->
+            statement.setArray(1, statement.getConnection().createArrayOf("varchar", texts)),
+        rows -> {
+          Map<Secret, Viewer> viewers = new HashMap<>();
+          while (rows.next()) {
+            viewers.put(new Secret(rows.text("token")), viewer(rows));
+          }
+          return viewers;
+        });
   }
 
   @Override

@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.stream.Stream;
+import org.flodgatt.auth.TokenBatches;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
@@ -118,11 +121,11 @@ final class TokenQueriesIT {
     try (PostgresPool pool = database.openPool()) {
       TokenQueries there = new TokenQueries(pool);
       rows.expire(hanna.token(), Duration.ofMinutes(11), Duration.ofMinutes(10));
-      assertNotNull(there.viewerOf(new Secret(hanna.token().text())));
+      assertNotNull(viewerOf(there, hanna.token().text()));
       rows.expire(hanna.token(), Duration.ofMinutes(9), Duration.ofMinutes(10));
-      assertNull(there.viewerOf(new Secret(hanna.token().text())));
+      assertNull(viewerOf(there, hanna.token().text()));
       rows.expire(hanna.token(), Duration.ofSeconds(Integer.MAX_VALUE), Duration.ofSeconds(1));
-      assertNotNull(there.viewerOf(new Secret(hanna.token().text())));
+      assertNotNull(viewerOf(there, hanna.token().text()));
     } finally {
       TimeZone.setDefault(before);
     }
@@ -184,21 +187,47 @@ final class TokenQueriesIT {
   @Test
   void aFailureNamesTheQuestionAndNeverTheToken() {
     Person maja = database.person("read");
-    database.execute(
-        "UPDATE oauth_access_tokens SET created_at = '294276-12-31', expires_in = 2147483647"
-            + " WHERE id = "
-            + maja.token().id());
+    database.execute("ALTER TABLE users RENAME COLUMN disabled TO is_disabled");
     try (RecordedLog log = new RecordedLog()) {
       LookupException failure =
           assertThrows(LookupException.class, () -> viewerOf(maja.token().text()));
       String message = String.valueOf(failure.getMessage());
       assertTrue(message.startsWith("access token look-up: "), message);
-      assertTrue(message.contains("timestamp out of range"), message);
+      assertTrue(message.contains("users.disabled does not exist"), message);
       for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
         assertFalse(cause.toString().contains(maja.token().text()), cause.toString());
       }
       assertEquals(List.of(), log.ours(ch.qos.logback.classic.Level.WARN));
+    } finally {
+      database.execute("ALTER TABLE users RENAME COLUMN is_disabled TO disabled");
     }
+  }
+
+  @Test
+  void manyTokensAreOneStatementAndAnOddRowHarmsNobodyElse() throws LookupException {
+    Person anna = database.person("read");
+    Person odd = database.person("read");
+    database.execute(
+        "UPDATE oauth_access_tokens SET created_at = '294276-12-31', expires_in = 2147483647"
+            + " WHERE id = "
+            + odd.token().id());
+    Set<Secret> asked =
+        Set.of(
+            new Secret(anna.token().text()),
+            new Secret(odd.token().text()),
+            new Secret("of nobody"),
+            new Secret("broken\udc00"));
+    assertEquals(1, database.statementsOf(() -> tokens.viewersOf(asked)));
+    Map<Secret, Viewer> found = tokens.viewersOf(asked);
+    assertEquals(
+        Set.of(new Secret(anna.token().text()), new Secret(odd.token().text())), found.keySet());
+    assertEquals(
+        anna.account(),
+        Objects.requireNonNull(found.get(new Secret(anna.token().text()))).accountId());
+    assertTrue(
+        tokens
+            .stillGood(new long[] {anna.token().id(), odd.token().id()})
+            .contains(anna.token().id()));
   }
 
   @Test
@@ -239,7 +268,12 @@ final class TokenQueriesIT {
   }
 
   private @Nullable Viewer viewerOf(String token) throws LookupException {
-    return tokens.viewerOf(new Secret(token));
+    return viewerOf(tokens, token);
+  }
+
+  private static @Nullable Viewer viewerOf(TokenQueries queries, String token)
+      throws LookupException {
+    return new TokenBatches(queries).viewerOf(new Secret(token));
   }
 
   private Viewer viewer(String token) throws LookupException {
