@@ -29,6 +29,7 @@ final class EventStreamIT {
       assertEquals("chunked", head.header("transfer-encoding"));
       assertEquals("*", head.header("access-control-allow-origin"));
       assertNull(head.header("content-length"));
+      assertEquals("close", head.header("connection"), "it ends with the stream");
       String id = head.header("x-request-id");
       assertNotNull(id);
       assertTrue(id.matches("[0-9a-f-]{36}"), id);

@@ -262,14 +262,16 @@ final class Routes {
         .header("Cache-Control", "private, no-store");
   }
 
-  /** The response head and the first bytes at once (contract section 4). */
+  /**
+   * The response head and the first bytes at once (contract section 4). The connection ends with
+   * the stream; a client that is not told so may send its next request on it, into nowhere.
+   */
   private static ByteBuf streamHead(Exchange exchange) {
     boolean chunked = exchange.isVersion11();
-    Reply reply = streamReply("200 OK", exchange);
-    reply =
-        chunked
-            ? reply.header("Transfer-Encoding", "chunked")
-            : reply.header("Connection", "close");
+    Reply reply = streamReply("200 OK", exchange).header("Connection", "close");
+    if (chunked) {
+      reply = reply.header("Transfer-Encoding", "chunked");
+    }
     ByteBuf head = reply.bytes(exchange.context().alloc(), true);
     ByteBufUtil.writeAscii(head, chunked ? "3\r\n:)\n\r\n" : ":)\n");
     return head;

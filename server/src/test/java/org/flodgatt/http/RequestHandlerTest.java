@@ -527,6 +527,7 @@ final class RequestHandlerTest {
         Access-Control-Allow-Origin: *\r
         Content-Type: text/event-stream\r
         Cache-Control: private, no-store\r
+        Connection: close\r
         Transfer-Encoding: chunked\r
         \r
         3\r

@@ -1,0 +1,97 @@
+package org.flodgatt.conformance;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.flodgatt.testkit.process.NativeProcess;
+import org.flodgatt.testkit.process.Programs;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * {@code curl -N} on every stream, each again when it ends, as scripts of administrators do. It
+ * prints the event stream as it is; that is read here. What it prints of different streams may
+ * alternate, but never within an event, which comes in one piece.
+ */
+final class CurlClient implements RealClient {
+  private static final Pattern ID = Pattern.compile("\"(?:id|announcement_id)\":\"([0-9]+)\"");
+  private static final String SCRIPT =
+      """
+      loops=
+      trap 'kill $loops 2>/dev/null; wait; exit 0' TERM
+      for path in /user /direct "/list?list=$STREAMING_LIST" "/hashtag?tag=$STREAMING_TAG"; do
+        (
+          trap 'kill $! 2>/dev/null; wait; exit 0' TERM
+          while :; do
+            curl -sN -H "Authorization: Bearer $STREAMING_TOKEN" \\
+              "$STREAMING_URL/api/v1/streaming$path" &
+            wait $!
+          done
+        ) &
+        loops="$loops $!"
+      done
+      wait
+      """;
+
+  private final ProcessClient process;
+
+  private CurlClient(ProcessClient process) {
+    this.process = process;
+  }
+
+  static RealClient start(ClientTarget target) {
+    if (Programs.onPath("curl").isEmpty()) {
+      throw new TestAbortedException("curl is not on the PATH");
+    }
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT);
+    builder.environment().putAll(target.environment());
+    return new CurlClient(new ProcessClient(NativeProcess.start("curl", builder), false));
+  }
+
+  /** Its version, after a blank; empty if there is none here. */
+  static String version() {
+    if (Programs.onPath("curl").isEmpty()) {
+      return "";
+    }
+    try (NativeProcess asked =
+        NativeProcess.start("curl", new ProcessBuilder("curl", "--version"))) {
+      String line =
+          asked.output().await(0, text -> text.startsWith("curl "), Duration.ofSeconds(10));
+      return " " + line.split(" ", 3)[1];
+    }
+  }
+
+  @Override
+  public List<String> said() {
+    List<String> said = new ArrayList<>();
+    String event = "";
+    for (String line : process.said()) {
+      if (line.startsWith("event: ")) {
+        event = line.substring("event: ".length());
+      } else if (line.startsWith("data: ")) {
+        said.add("EVENT\t" + event + "\t" + key(line.substring("data: ".length())));
+      }
+    }
+    return said;
+  }
+
+  /** The key of a payload as JSON text; see {@link RealClient#said}. */
+  static String key(String payload) {
+    if (!payload.startsWith("{")) {
+      return payload;
+    }
+    Matcher id = ID.matcher(payload);
+    return id.find() ? id.group(1) : "?";
+  }
+
+  @Override
+  public void stop() {
+    process.stop();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
