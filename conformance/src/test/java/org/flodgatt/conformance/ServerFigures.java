@@ -57,6 +57,9 @@ record ServerFigures(
   /** Of each of {@link #TELLING}: the request for the metrics may still be ending. */
   private static final long SPARE_OBJECTS = 8;
 
+  /** The pool's timers for each connection to PostgreSQL: the end of its life, and a sign of it. */
+  private static final long TIMERS_PER_CONNECTION = 2;
+
   private static final long SPARE_HEAP = 1 << 20;
 
   /** What the answer to a scrape takes. */
@@ -125,7 +128,7 @@ record ServerFigures(
         // A lambda that captures nothing is made once, when it is first met, and stays.
         compare(growth, type, count, type.contains("$$Lambda") ? Math.max(before, 1) : before);
       } else if (TELLING.stream().anyMatch(type::startsWith)) {
-        compare(growth, type, count, before + SPARE_OBJECTS);
+        compare(growth, type, count, before + SPARE_OBJECTS + poolTimersSince(then));
       }
     });
     return growth;
@@ -145,6 +148,12 @@ record ServerFigures(
 
   private long gauge(String name) {
     return (long) metrics.get(name);
+  }
+
+  /** The pool may keep more connections than it had then; it has a limit of its own. */
+  private long poolTimersSince(ServerFigures then) {
+    long more = gauge("pg_pool_total_connections") - then.gauge("pg_pool_total_connections");
+    return TIMERS_PER_CONNECTION * Math.max(0, more);
   }
 
   private static void compare(List<String> growth, String what, long now, long most) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks for the tokens of many clients at once when many come at once: to plan the statement costs
  * the database far more than one more token in it. Nobody waits for company: whoever comes while
- * few questions are on their way asks at once, and who comes later gathers for the next question.
- * Calls block; any virtual thread may call.
+ * few questions are on their way asks at once, and who comes later gathers for the next question,
+ * equal tokens as one. Nobody is given the answer to a question that was asked before he came: the
+ * token may have been revoked in between. Calls block; any virtual thread may call.
  */
 public final class TokenBatches implements TokenLookup {
   /** One that hangs must not hold up everybody; more would make the batches smaller. */
