@@ -48,7 +48,7 @@ public class BroadcastBenchmark {
 
   private final Sharing<EncodeOnce> sharing = new Sharing<>(_ -> encoded, _ -> {});
   private final TopicEntry<EncodeOnce> topic =
-      new TopicEntry<>(new Topic("timeline:public"), false, 1, new AtomicLong());
+      new TopicEntry<>(new Topic("timeline:public"), false, new AtomicLong());
 
   /** The loop is whoever asks. */
   private final LoopTable<EncodeOnce> table =
@@ -56,9 +56,10 @@ public class BroadcastBenchmark {
 
   /** Makes the subscribers, which stay for all the time. */
   public BroadcastBenchmark() {
+    topic.add(0, 1);
+    SubscriberList<EncodeOnce> list = requireNonNull(topic.list(0));
     for (int i = 0; i < SUBSCRIBERS; i++) {
-      var subscription = new Subscription<>(_ -> {}, topic, new Reader(label), 0, 0);
-      topic.list(0).add(subscription);
+      list.add(new Subscription<>(list, new Reader(label), 0));
     }
   }
 

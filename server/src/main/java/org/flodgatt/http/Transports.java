@@ -2,8 +2,10 @@ package org.flodgatt.http;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -76,6 +78,11 @@ record Transports(
         NioServerSocketChannel.class,
         NioServerDomainSocketChannel.class,
         NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT));
+  }
+
+  /** How clients are read from, so many bytes at a time at most. */
+  RecvByteBufAllocator reads(int bytes) {
+    return name.equals("io_uring") ? new FixedRecvByteBufAllocator(bytes) : new LoopReads(bytes);
   }
 
   EventLoopGroup eventLoops(int count) {

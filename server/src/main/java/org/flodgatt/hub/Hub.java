@@ -1,5 +1,7 @@
 package org.flodgatt.hub;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,6 @@ public final class Hub<S> implements TopicListener {
 
   private final Map<String, TopicEntry<S>> topics = new ConcurrentHashMap<>();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
-  private final Subscription.Departures<S> departures = this::left;
   private final Consumer<Delivery<S>> onward = this::broadcast;
   private final List<LoopTable<S>> loops;
   private final Sharing<S> sharing;
@@ -142,27 +143,32 @@ public final class Hub<S> implements TopicListener {
             (_, present) -> {
               TopicEntry<S> joined = present;
               if (joined == null) {
-                joined = new TopicEntry<>(topic, filtered, loops.size(), screener.heldBytes());
+                joined = new TopicEntry<>(topic, filtered, screener.heldBytes());
                 source().join(topic);
                 metrics.topicsChanged(1);
               }
               joined.add(loop, account);
               return joined;
             });
-    var subscription = new Subscription<>(departures, entry, subscriber, loop, entry.sequence());
-    entry.list(loop).add(subscription);
+    SubscriberList<S> list = requireNonNull(entry.list(loop), "it was just added to");
+    var subscription = new Subscription<>(list, subscriber, entry.sequence());
+    list.add(subscription);
     return subscription;
   }
 
-  private void left(Subscription<S> subscription) {
-    TopicEntry<S> entry = subscription.entry();
-    int loop = subscription.loop();
+  /** Ends a subscription; again is harmless. Called on the subscriber's event loop. */
+  public void unsubscribe(Subscription<S> subscription) {
+    if (subscription.hasEnded()) {
+      return;
+    }
+    subscription.end();
+    SubscriberList<S> list = subscription.list();
+    TopicEntry<S> entry = list.entry();
     long account = subscription.subscriber().accountId();
-    entry.list(loop).remove(subscription);
     topics.computeIfPresent(
         entry.topic().name(),
         (_, present) -> {
-          if (!present.remove(loop, account)) {
+          if (!present.remove(list, account)) {
             return present;
           }
           source().leave(entry.topic());

@@ -93,10 +93,12 @@ final class LoopTable<S> {
       }
       flushes.atOnce(handedRound.isEmpty() && waiting.isEmpty());
       handedRound.add(next);
-      SubscriberList<S> subscribers = next.topic().list(index);
       bytes += next.bytes();
-      deliveries += subscribers.size();
-      subscribers.deliver(next, flushes);
+      SubscriberList<S> subscribers = next.topic().list(index);
+      if (subscribers != null) {
+        deliveries += subscribers.size();
+        subscribers.deliver(next, flushes);
+      }
     }
   }
 

@@ -9,12 +9,19 @@ import org.slf4j.LoggerFactory;
  * The subscribers of one topic on one event loop. Touched only by that loop, so nothing is locked;
  * only whether anybody listens may be asked by others. Adding and removing cost the same however
  * many there are; a subscriber may leave while an event is handed round. Most topics have one
- * subscriber, and a connection has several topics, so an empty list takes next to nothing.
+ * subscriber on one loop, and a connection has several topics, so a list is one small object and is
+ * made when a loop's first subscriber comes.
  */
 final class SubscriberList<S> {
   private static final Logger log = LoggerFactory.getLogger(SubscriberList.class);
   private static final @Nullable Subscription<?>[] NOBODY = {};
 
+  private final TopicEntry<S> entry;
+
+  /** The list of another loop; together they are those of the topic. */
+  private final @Nullable SubscriberList<S> next;
+
+  private final short loop;
   private @Nullable Subscription<?>[] places = NOBODY;
   private int size;
   private boolean handingRound;
@@ -22,6 +29,28 @@ final class SubscriberList<S> {
 
   /** Written by this loop alone; counted before a subscriber is added and after it is removed. */
   private volatile int expected;
+
+  /**
+   * @param loop the index of the event loop
+   * @param next a list of the same topic on another loop
+   */
+  SubscriberList(TopicEntry<S> entry, int loop, @Nullable SubscriberList<S> next) {
+    this.entry = entry;
+    this.loop = (short) loop;
+    this.next = next;
+  }
+
+  TopicEntry<S> entry() {
+    return entry;
+  }
+
+  int loop() {
+    return loop;
+  }
+
+  @Nullable SubscriberList<S> next() {
+    return next;
+  }
 
   /** One more is about to be added. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

@@ -5,60 +5,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber's interest in one topic, and its place in the topic's list. Confined to the
- * subscriber's event loop. There are several for each connection, so it is one small object.
+ * subscriber's event loop. There are several for each connection, so it is one small object. Ended
+ * by {@link Hub#unsubscribe}.
  *
  * @param <S> what all subscribers of an event share
  */
-public final class Subscription<S> implements AutoCloseable {
-  /** Told once when a subscription has ended. */
-  interface Departures<S> {
-    void left(Subscription<S> subscription);
-  }
-
-  private final Departures<S> departures;
-  private final TopicEntry<S> entry;
+public final class Subscription<S> {
+  private final SubscriberList<S> list;
   private final Subscriber<S> subscriber;
-  private final int loop;
   private final long joinedAt;
   private @Nullable Runnable waiting;
 
-  /** Where it stands in its {@link SubscriberList}; that one's to change. */
+  /**
+   * Where it stands in its {@link SubscriberList}, that one's to change; negative: it has ended.
+   */
   int index;
 
-  private boolean closed;
-
   /**
-   * @param loop the index of the subscriber's event loop
+   * @param list those on the subscriber's event loop who listen to the topic
    * @param joinedAt the topic's sequence: only events behind it are for the subscriber
    */
-  Subscription(
-      Departures<S> departures,
-      TopicEntry<S> entry,
-      Subscriber<S> subscriber,
-      int loop,
-      long joinedAt) {
-    this.departures = departures;
-    this.entry = entry;
+  Subscription(SubscriberList<S> list, Subscriber<S> subscriber, long joinedAt) {
+    this.list = list;
     this.subscriber = subscriber;
-    this.loop = loop;
     this.joinedAt = joinedAt;
   }
 
-  TopicEntry<S> entry() {
-    return entry;
+  SubscriberList<S> list() {
+    return list;
   }
 
   /** What is listened to. */
   public Topic topic() {
-    return entry.topic();
+    return list.entry().topic();
   }
 
   Subscriber<S> subscriber() {
     return subscriber;
-  }
-
-  int loop() {
-    return loop;
   }
 
   long joinedAt() {
@@ -72,19 +55,19 @@ public final class Subscription<S> implements AutoCloseable {
    */
   public void whenLive(Runnable action) {
     waiting = action;
-    entry.whenLive(action);
+    list.entry().whenLive(action);
   }
 
-  /** Ends it; again is harmless. */
-  @Override
-  public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  /** Takes it off its list, and the action that waits is forgotten. */
+  void end() {
     if (waiting != null) {
-      entry.forget(waiting);
+      list.entry().forget(waiting);
     }
-    departures.left(this);
+    list.remove(this);
+    index = -1;
+  }
+
+  boolean hasEnded() {
+    return index < 0;
   }
 }

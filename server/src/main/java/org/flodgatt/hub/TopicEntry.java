@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.flodgatt.event.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  * A topic that somebody listens to, from its first listener to its last. Each connection brings two
  * of its own, so what only some need is made when they need it.
  *
- * <p>Who touches what: {@code listeners} changes only inside {@link Hub}'s map operation for this
- * topic; a loop's {@link SubscriberList} belongs to that loop; {@code sequence} is written by the
- * source's reading thread alone. The order that makes joining safe: a joining loop first adds its
- * viewer and its count, then reads the sequence; the reading thread first raises the sequence, then
- * looks at counts and viewers. So an event with a higher sequence than a subscription knows has
- * been screened for its viewer and reaches its loop.
+ * <p>Who touches what: {@code listeners} and {@code lists} change only inside {@link Hub}'s map
+ * operation for this topic; a loop's {@link SubscriberList} belongs to that loop; {@code sequence}
+ * is written by the source's reading thread alone. The order that makes joining safe: a joining
+ * loop first adds its viewer and its count, then reads the sequence; the reading thread first
+ * raises the sequence, then looks at counts and viewers. So an event with a higher sequence than a
+ * subscription knows has been screened for its viewer and reaches its loop.
  */
 final class TopicEntry<S> {
   private final Topic topic;
-  private final List<SubscriberList<S>> lists;
+
+  /** The first of the loops' lists. A list stays as long as the topic has listeners. */
+  private volatile @Nullable SubscriberList<S> lists;
+
   private final @Nullable Filtered<S> filtered;
   private @Nullable List<Runnable> waitingForLive;
   private int listeners;
@@ -41,14 +43,10 @@ final class TopicEntry<S> {
   /**
    * @param heldBytes counts the bytes of what waits in all topics' lanes
    */
-  TopicEntry(Topic topic, boolean filtered, int loops, AtomicLong heldBytes) {
+  TopicEntry(Topic topic, boolean filtered, AtomicLong heldBytes) {
     this.topic = topic;
     this.filtered =
         filtered ? new Filtered<>(new Lane<>(heldBytes), new ConcurrentHashMap<>()) : null;
-    this.lists =
-        loops == 1
-            ? List.of(new SubscriberList<>())
-            : IntStream.range(0, loops).mapToObj(_ -> new SubscriberList<S>()).toList();
   }
 
   Topic topic() {
@@ -85,12 +83,19 @@ final class TopicEntry<S> {
     return filtered.lane().add(delivery, onward);
   }
 
-  SubscriberList<S> list(int loop) {
-    return lists.get(loop);
+  /** Those who listen on this loop; {@code null}: nobody ever did. */
+  @Nullable SubscriberList<S> list(int loop) {
+    for (SubscriberList<S> list = lists; list != null; list = list.next()) {
+      if (list.loop() == loop) {
+        return list;
+      }
+    }
+    return null;
   }
 
   boolean heardOn(int loop) {
-    return lists.get(loop).isHeard();
+    SubscriberList<S> list = list(loop);
+    return list != null && list.isHeard();
   }
 
   /** Accounts that listen now. */
@@ -104,12 +109,17 @@ final class TopicEntry<S> {
     if (filtered != null) {
       filtered.viewers().merge(account, 1, Integer::sum);
     }
-    lists.get(loop).expect();
+    SubscriberList<S> list = list(loop);
+    if (list == null) {
+      list = new SubscriberList<>(this, loop, lists);
+      lists = list;
+    }
+    list.expect();
   }
 
-  /** Whether that was the last listener. On the loop that is named. */
-  boolean remove(int loop, long account) {
-    lists.get(loop).forget();
+  /** Whether that was the last listener. On the loop whose list it is. */
+  boolean remove(SubscriberList<S> list, long account) {
+    list.forget();
     if (filtered != null) {
       filtered.viewers().computeIfPresent(account, (_, count) -> count == 1 ? null : count - 1);
     }

@@ -60,7 +60,7 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   private final Sessions.Loop loop;
   private final ClientType type;
 
-  /** Nearly always one or a few. */
+  /** Nearly always one or a few, so a change makes a new list. */
   private List<StreamSubscription> streams = List.of();
 
   private @Nullable SystemTopics system;
@@ -297,10 +297,9 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
 
   private StreamSubscription add(Grant grant) {
     StreamSubscription stream = new StreamSubscription(this, grant, viewer, sessions.label(grant));
-    if (streams.isEmpty()) {
-      streams = new ArrayList<>(1);
-    }
-    streams.add(stream);
+    List<StreamSubscription> more = new ArrayList<>(streams);
+    more.add(stream);
+    streams = List.copyOf(more);
     parts.metrics().streamStarted(type, grant.kind().name());
     stream.listen(parts.hub(), grant.topics(), loop.index());
     grant.topics().forEach(parts.hub()::streamStarted);
@@ -320,13 +319,13 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   private void unsubscribe(Grant grant) {
     StreamSubscription stream = streamOn(grant);
     if (stream != null) {
-      streams.remove(stream);
+      streams = streams.stream().filter(other -> other != stream).toList();
       leave(stream);
     }
   }
 
   private void leave(StreamSubscription stream) {
-    stream.close();
+    stream.close(parts.hub());
     parts.metrics().streamEnded(type, stream.streamName());
   }
 

@@ -18,6 +18,7 @@ import org.flodgatt.outbound.CloseReason;
 final class SystemTopics implements Subscriber<EncodeOnce> {
   private final Session session;
   private final Sessions sessions;
+  private final Hub<EncodeOnce> hub;
   private final Subscription<EncodeOnce> token;
   private final Subscription<EncodeOnce> account;
 
@@ -29,6 +30,7 @@ final class SystemTopics implements Subscriber<EncodeOnce> {
   SystemTopics(Session session, Sessions sessions, Hub<EncodeOnce> hub, Viewer viewer, int loop) {
     this.session = session;
     this.sessions = sessions;
+    this.hub = hub;
     this.token = hub.subscribe(Topic.accessToken(viewer.tokenId()), false, loop, this);
     this.account = hub.subscribe(Topic.system(viewer.accountId()), false, loop, this);
   }
@@ -57,7 +59,7 @@ final class SystemTopics implements Subscriber<EncodeOnce> {
   }
 
   void close() {
-    token.close();
-    account.close();
+    hub.unsubscribe(token);
+    hub.unsubscribe(account);
   }
 }

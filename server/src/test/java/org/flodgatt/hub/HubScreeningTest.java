@@ -97,7 +97,7 @@ class HubScreeningTest {
   void aTopicThatWasLeftAndJoinedAgainIsScreenedForItsNewViewers() {
     Subscription<AtomicInteger> first = rig.filtered(PUBLIC, 0, anna);
     rig.update(PUBLIC, 1);
-    first.close();
+    rig.hub.unsubscribe(first);
     rig.filtered(PUBLIC, 0, ben);
     rig.update(PUBLIC, 2);
     rig.run();

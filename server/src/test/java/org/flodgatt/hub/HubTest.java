@@ -21,9 +21,9 @@ class HubTest {
   void theSourceHearsOfTheFirstListenerAndOfTheLast() {
     Subscription<AtomicInteger> first = rig.unfiltered(HOME, 0, anna);
     Subscription<AtomicInteger> second = rig.unfiltered(HOME, 1, ben);
-    first.close();
-    second.close();
-    second.close();
+    rig.hub.unsubscribe(first);
+    rig.hub.unsubscribe(second);
+    rig.hub.unsubscribe(second);
     rig.unfiltered(HOME, 1, ben);
     assertEquals(List.of("join " + HOME, "leave " + HOME, "join " + HOME), rig.source.told());
     assertEquals(1, rig.metric("redis_subscriptions"));
@@ -84,7 +84,7 @@ class HubTest {
     Subscription<AtomicInteger> subscription = rig.unfiltered(HOME, 0, anna);
     rig.unfiltered(HOME, 0, ben);
     rig.delete(HOME, 1);
-    subscription.close();
+    rig.hub.unsubscribe(subscription);
     rig.run();
     assertEquals(List.of(), anna.got);
     assertEquals(List.of("delete 1"), ben.got);
@@ -211,7 +211,7 @@ class HubTest {
     rig.unfiltered(HOME, 0, anna);
     Subscription<AtomicInteger> gone = rig.unfiltered(HOME, 0, ben);
     gone.whenLive(() -> done.add("done"));
-    gone.close();
+    rig.hub.unsubscribe(gone);
     rig.hub.live(new Topic(HOME));
     assertEquals(List.of(), done);
   }

@@ -76,10 +76,10 @@ class HubThreadsTest {
         String topic = "timeline:" + random.nextInt(3);
         open.add(rig.unfiltered(topic, loop, rig.viewer(random.nextInt(9))));
       } else {
-        open.remove(random.nextInt(open.size())).close();
+        rig.hub.unsubscribe(open.remove(random.nextInt(open.size())));
       }
     }
-    open.forEach(Subscription::close);
+    open.forEach(rig.hub::unsubscribe);
   }
 
   /** A viewer whose list of events is read by the test's thread at the end. */
@@ -129,7 +129,7 @@ class HubThreadsTest {
               if (!stays) {
                 blocking.execute(() -> {
                   LockSupport.parkNanos(2_000_000);
-                  loops.get(loop).execute(subscription::close);
+                  loops.get(loop).execute(() -> rig.hub.unsubscribe(subscription));
                 });
               }
             });

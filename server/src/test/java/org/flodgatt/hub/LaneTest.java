@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Order is kept per topic, filtered or not (contract 12.3). */
 class LaneTest {
   private final TopicEntry<String> topic =
-      new TopicEntry<>(new Topic("timeline:public"), true, 1, new AtomicLong());
+      new TopicEntry<>(new Topic("timeline:public"), true, new AtomicLong());
   private final AtomicLong heldBytes = new AtomicLong();
   private final Lane<String> lane = new Lane<>(heldBytes);
   private final List<Long> released = new ArrayList<>();

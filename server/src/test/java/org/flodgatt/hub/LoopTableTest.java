@@ -1,5 +1,6 @@
 package org.flodgatt.hub;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
@@ -26,11 +27,13 @@ class LoopTableTest {
   private final LoopTable<Object> table =
       new LoopTable<>(0, new Hub.Loop(soon, afterSockets), sharing, backlog);
   private final TopicEntry<Object> topic =
-      new TopicEntry<>(new Topic("timeline:1"), false, 1, new AtomicLong());
+      new TopicEntry<>(new Topic("timeline:1"), false, new AtomicLong());
   private final TestingSubscriber<Object> anna = new TestingSubscriber<>(1);
 
   LoopTableTest() {
-    topic.list(0).add(new Subscription<>(_ -> {}, topic, anna, 0, 0));
+    topic.add(0, 1);
+    SubscriberList<Object> list = requireNonNull(topic.list(0));
+    list.add(new Subscription<>(list, anna, 0));
   }
 
   private void enqueue(int bytes) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriberListTest {
   private final TopicEntry<String> topic =
-      new TopicEntry<>(new Topic("timeline:1"), false, 1, new AtomicLong());
-  private final SubscriberList<String> list = new SubscriberList<>();
+      new TopicEntry<>(new Topic("timeline:1"), false, new AtomicLong());
+  private final SubscriberList<String> list = new SubscriberList<>(topic, 0, null);
   private final Flushes flushes = new Flushes();
 
   private Delivery<String> delivery() {
@@ -30,7 +30,7 @@ class SubscriberListTest {
   }
 
   private Subscription<String> join(Subscriber<String> subscriber) {
-    var place = new Subscription<>(_ -> {}, topic, subscriber, 0, topic.sequence());
+    var place = new Subscription<>(list, subscriber, topic.sequence());
     list.add(place);
     return place;
   }
