@@ -58,6 +58,11 @@ final class WorldDatabase implements AutoCloseable {
         "INSERT INTO settings (var, value, created_at, updated_at)"
             + " VALUES ('remote_topic_feed_access', ?, now(), now())",
         "--- disabled\n");
+    // The ids above were chosen, so the sequences do not know them; others may add rows too.
+    for (String table :
+        List.of("users", "oauth_access_tokens", "custom_filters", "custom_filter_keywords")) {
+      execute("ALTER SEQUENCE " + table + "_id_seq RESTART WITH 1000000000");
+    }
   }
 
   /** Makes one change. */

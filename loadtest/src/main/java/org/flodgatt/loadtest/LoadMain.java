@@ -58,7 +58,7 @@ public final class LoadMain {
               System.out,
               System.err,
               Screen.standard(),
-              traffic -> new RedisOutlet(traffic.redis(), traffic.topics()),
+              LoadMain::redis,
               Patience.USUAL,
               cancelled);
       code = main.run(arguments);
@@ -66,6 +66,28 @@ public final class LoadMain {
       finished.countDown();
     }
     System.exit(code);
+  }
+
+  /**
+   * Runs a load test in this process; returns what would be its exit code. Blocks.
+   *
+   * @param out for the table
+   * @param errors for the phases and what is wrong
+   */
+  public static int run(
+      PrintStream out, PrintStream errors, Patience patience, String... arguments) {
+    return new LoadMain(
+            out,
+            errors,
+            new Screen(errors, false),
+            LoadMain::redis,
+            patience,
+            new CountDownLatch(1))
+        .run(arguments);
+  }
+
+  private static Outlet redis(Options.Traffic traffic) {
+    return new RedisOutlet(traffic.redis(), traffic.topics());
   }
 
   /** On Ctrl-C: lets the run close its connections and report what it has. */
@@ -86,6 +108,9 @@ public final class LoadMain {
       out.println(OptionParser.USAGE);
       return GOOD;
     }
+    if (arguments.length > 0 && arguments[0].equals("chart")) {
+      return chart(List.of(arguments).subList(1, arguments.length));
+    }
     Options options;
     try {
       options = OptionParser.parse(arguments);
@@ -104,6 +129,18 @@ public final class LoadMain {
       Thread.currentThread().interrupt();
     }
     return NOT_RECONCILED;
+  }
+
+  private int chart(List<String> arguments) {
+    try {
+      ChartCommand.run(arguments);
+      return GOOD;
+    } catch (BadOptionException e) {
+      errors.println(e.getMessage());
+    } catch (IOException e) {
+      errors.println("chart: the picture cannot be written: " + e.getMessage());
+    }
+    return BAD_OPTIONS;
   }
 
   private int run(Options options) throws IOException, SQLException, InterruptedException {
@@ -134,6 +171,10 @@ public final class LoadMain {
     Path json = report.options().json();
     if (json != null) {
       Files.writeString(json, figures.json());
+    }
+    Path svg = report.options().svg();
+    if (svg != null) {
+      Files.writeString(svg, report.picture());
     }
     return report.good() ? GOOD : NOT_RECONCILED;
   }

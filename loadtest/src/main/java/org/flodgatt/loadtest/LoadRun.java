@@ -150,6 +150,7 @@ final class LoadRun {
     long duration = options.traffic().duration().toNanos();
     return new Plan(
         schedule,
+        options.traffic().events(),
         schedule.startNanos() + duration,
         options.scenario() == Scenario.STORM
             ? schedule.startNanos() + duration / 2
@@ -196,12 +197,15 @@ final class LoadRun {
   /** Waits for what is still under way, but not for what is lost. */
   private void drain(ClientLoop clients) throws InterruptedException {
     long expected = expected();
+    boolean comesAndGoes = options.scenario().comesAndGoes();
     long published = System.nanoTime();
     waitUntil(
         () -> {
           Progress progress = clients.progress();
           long last = Math.max(progress.lastEventNanos(), published);
-          return progress.delivered() >= expected
+          return (comesAndGoes
+                  ? progress.finished() >= progress.open()
+                  : progress.delivered() >= expected)
               || System.nanoTime() - last > patience.nothingMore().toNanos();
         },
         patience.most());
@@ -209,9 +213,6 @@ final class LoadRun {
 
   /** What the clients that read will have counted when nothing is missing. */
   private long expected() {
-    if (options.scenario().comesAndGoes()) {
-      return Long.MAX_VALUE;
-    }
     int published = measurement.publication.published();
     if (residents == null) {
       int readers = options.audience().connections() - options.behaviour().slow();

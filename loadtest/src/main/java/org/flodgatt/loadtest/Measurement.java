@@ -12,7 +12,7 @@ final class Measurement {
   OptionalLong residentAfter = OptionalLong.empty();
   @Nullable Vitals before;
   @Nullable Vitals after;
-  Publisher.Publication publication = new Publisher.Publication(0, 0, 0);
+  Publisher.Publication publication = Publisher.Publication.NONE;
 
   /** From the first publication to the last arrival. */
   double seconds;

@@ -54,6 +54,7 @@ final class OptionParser {
         --svg FILE           draw the distribution of the times there
         --i-own-this-server  allow a target, a Redis or a database that is not on this machine
 
+      ./flodgatt load chart draws one figure of several runs.
       Exit code: 0 all delivered exactly once and in order, 1 not so, 2 bad options.\
       """;
 

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param grace after a connection has opened it may not yet hear all, and before it leaves it may
  *     not yet have heard the latest
  */
-record Patience(
+public record Patience(
     Duration opening,
     Duration settling,
     Duration probing,
@@ -22,7 +22,8 @@ record Patience(
     Duration nothingMore,
     Duration most,
     Duration grace) {
-  static final Patience USUAL =
+  /** For any server, also a busy one. */
+  public static final Patience USUAL =
       new Patience(
           Duration.ofSeconds(35),
           Duration.ofSeconds(2),

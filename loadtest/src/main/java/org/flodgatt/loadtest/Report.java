@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.flodgatt.loadtest.chart.PercentileChart;
 import org.flodgatt.loadtest.client.Audience;
 import org.flodgatt.loadtest.client.Outcome;
 import org.flodgatt.loadtest.client.Progress;
@@ -18,7 +19,7 @@ record Report(Options options, Outcome outcome, Measurement measurement) {
   /** Of one core: from here on the tool itself may be what is slow. */
   private static final double BUSY = 0.85;
 
-  private static final long LATE_NANOS = 20_000_000;
+  private static final long LATE_MICROS = 20_000;
 
   /** All delivered exactly once and in order, over connections that all opened and stayed. */
   boolean good() {
@@ -63,11 +64,12 @@ record Report(Options options, Outcome outcome, Measurement measurement) {
               "its reading thread used %.0f %% of a core",
               reader.getAsDouble() * 100));
     }
-    if (measurement.publication.mostLateNanos() > LATE_NANOS) {
+    long late = measurement.publication.lateMicros().getValueAtPercentile(99);
+    if (late > LATE_MICROS) {
       reasons.add(
-          "it published up to "
-              + measurement.publication.mostLateNanos() / 1_000_000
-              + " ms late (latency counts from the intended moment)");
+          "it published 1 % of the events "
+              + late / 1000
+              + " ms late or later (latency counts from the intended moment)");
     }
     return reasons.isEmpty()
         ? Optional.empty()
@@ -81,6 +83,7 @@ record Report(Options options, Outcome outcome, Measurement measurement) {
     Figures figures = new Figures();
     Audience audience = options.audience();
     figures.add("result", good() ? "ok" : "failed");
+    figures.add("bottleneck", bottleneck().isPresent() ? "this tool" : "not this tool");
     figures.add("scenario", options.scenario().toString());
     figures.add("websockets", audience.webSockets());
     figures.add("event_streams", audience.eventStreams());
@@ -101,6 +104,37 @@ record Report(Options options, Outcome outcome, Measurement measurement) {
     return figures;
   }
 
+  /** The distributions of the times as a picture. */
+  String picture() {
+    Progress progress = outcome.progress();
+    String title = options.scenario() + ": " + options.audience().connections() + " connections, ";
+    String what =
+        options.idle()
+            ? "nothing published"
+            : String.format(
+                Locale.ROOT, "%s events/s of %,d bytes", rate(), outcome.tally().largestEvent());
+    String subtitle =
+        options.idle()
+            ? String.format(Locale.ROOT, "%,d connections opened", progress.opened())
+            : String.format(
+                Locale.ROOT,
+                "%,d delivered, %,d lost, %,d duplicated, %,d out of order",
+                progress.delivered(),
+                outcome.totals().lost(),
+                outcome.totals().duplicated(),
+                outcome.totals().reordered());
+    PercentileChart chart = new PercentileChart(title + what, subtitle);
+    chart.add("publish → receive", outcome.tally().latencyMicros());
+    chart.add("connect", outcome.tally().connectMicros());
+    chart.add("served again", outcome.tally().servedMicros());
+    return chart.draw();
+  }
+
+  private String rate() {
+    return Double.toString(options.traffic().rate()).replaceFirst("\\.0$", "")
+        + (options.traffic().burst() > 1 ? " (" + options.traffic().burst() + " at a time)" : "");
+  }
+
   private void addDeliveries(Figures figures) {
     Publisher.Publication publication = measurement.publication;
     Tally tally = outcome.tally();
@@ -110,7 +144,7 @@ record Report(Options options, Outcome outcome, Measurement measurement) {
     figures.add("events_published", publication.published());
     figures.add("topics", options.traffic().topics().size());
     figures.add("publications_nobody_heard", publication.unheard());
-    figures.add("publisher_late_max_us", publication.mostLateNanos() / 1000);
+    figures.percentiles("publisher_late", publication.lateMicros(), 99);
     figures.add("event_bytes_min", tally.smallestEvent());
     figures.add("event_bytes_max", tally.largestEvent());
     figures.add("expected", totals.expected());

@@ -25,9 +25,9 @@ final class LoadMainIT {
           Duration.ofMillis(50),
           Duration.ofSeconds(2),
           Duration.ofMillis(200),
-          Duration.ofSeconds(1),
+          Duration.ofMillis(700),
           Duration.ofSeconds(20),
-          Duration.ofMillis(300));
+          Duration.ofMillis(200));
 
   @TempDir Path directory;
 
@@ -77,6 +77,47 @@ final class LoadMainIT {
     assertEquals(0, run(Fault.NONE, "--idle"), errors::toString);
     String json = Files.readString(directory.resolve("json"));
     assertTrue(json.contains("\"server_rss_kib_per_connection\": "), json);
+  }
+
+  @Test
+  void afterAStormAllAreServedAgainAndWhoIsForgottenIsFound() throws IOException {
+    Path svg = directory.resolve("svg");
+    assertEquals(
+        0,
+        run(Fault.NONE, "--warmup", "0s", "--scenario", "storm", "--svg", svg.toString()),
+        errors::toString);
+    String json = Files.readString(directory.resolve("json"));
+    assertTrue(json.contains("\"rejoined\": 6,"), json);
+    assertTrue(json.contains("\"served_again\": 6,"), json);
+    assertTrue(json.contains("\"lost\": 0,"), json);
+    assertTrue(Files.readString(svg).contains(">served again<"));
+
+    assertEquals(1, run(Fault.FORGET, "--warmup", "0s", "--scenario", "storm"));
+    assertTrue(errors().contains("6 connections were not served again after the storm."), errors());
+  }
+
+  @Test
+  void connectionsThatComeAndGoAreReconciledFromTheirFirstEventOn() throws IOException {
+    assertEquals(
+        0,
+        run(Fault.NONE, "--warmup", "0s", "--scenario", "churn", "--churn", "30", "--seed", "1"),
+        errors::toString);
+    String json = Files.readString(directory.resolve("json"));
+    assertTrue(json.matches("(?s).*\"rejoined\": [1-9][0-9]*,.*"), json);
+    assertTrue(json.contains("\"seed\": 1,"), json);
+    assertEquals(
+        1,
+        run(Fault.FORGET, "--warmup", "0s", "--scenario", "churn", "--churn", "12", "--seed", "1"));
+    json = Files.readString(directory.resolve("json"));
+    assertTrue(json.matches("(?s).*\"lost\": [1-9][0-9]*,.*"), json);
+  }
+
+  @Test
+  void eventsOfABurstAllArrive() throws IOException {
+    assertEquals(0, run(Fault.NONE, "--warmup", "0s", "--scenario", "burst"), errors::toString);
+    String json = Files.readString(directory.resolve("json"));
+    assertTrue(json.contains("\"burst\": 8,"), json);
+    assertTrue(json.contains("\"delivered\": 120,"), json);
   }
 
   @Test

@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A streaming server without anything behind it: what is published is sent to all connections at
- * once, except that the first one suffers the wished fault at the measured event number 3.
+ * once, except that the first one suffers the wished fault at the measured event number 3. {@code
+ * FORGET}: whoever comes later than that hears nothing.
  */
 final class TinyServer implements Outlet {
   enum Fault {
@@ -32,7 +33,8 @@ final class TinyServer implements Outlet {
     REORDER,
     CUT,
     REFUSE,
-    SILENT
+    SILENT,
+    FORGET
   }
 
   private record Listener(Socket socket, boolean webSocket) {}
@@ -41,6 +43,7 @@ final class TinyServer implements Outlet {
   private final Fault fault;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean refused = new AtomicBoolean();
+  private final AtomicBoolean struck = new AtomicBoolean();
   private byte[] heldBack = new byte[0];
   private final AtomicInteger sent = new AtomicInteger();
 
@@ -93,7 +96,9 @@ final class TinyServer implements Outlet {
       } else {
         out.write(latin(upgrade(keys.getFirst().substring("Sec-WebSocket-Key: ".length()))));
       }
-      listeners.add(new Listener(socket, !keys.isEmpty()));
+      if (fault != Fault.FORGET || !struck.get()) {
+        listeners.add(new Listener(socket, !keys.isEmpty()));
+      }
     } catch (IOException e) {
       // The client is gone.
     }
@@ -115,12 +120,13 @@ final class TinyServer implements Outlet {
   public int publish(List<byte[]> messages) {
     for (byte[] message : messages) {
       String text = new String(message, StandardCharsets.UTF_8);
-      boolean struck = text.contains("r000000000003\"");
+      boolean strikes = text.contains("r000000000003\"");
+      struck.compareAndSet(false, strikes);
       for (int i = 0; i < listeners.size(); i++) {
         Listener listener = listeners.get(i);
         byte[] wire = listener.webSocket ? frame(text) : chunk(text);
         try {
-          send(listener, wire, i == 0 && struck ? fault : Fault.NONE, i == 0);
+          send(listener, wire, i == 0 && strikes ? fault : Fault.NONE, i == 0);
         } catch (IOException e) {
           // A connection that was cut stays so.
         }
@@ -138,7 +144,7 @@ final class TinyServer implements Outlet {
       case LOSE -> {}
       case REORDER -> heldBack = wire;
       case CUT -> listener.socket.close();
-      case DUPLICATE, NONE, REFUSE, SILENT -> {
+      case DUPLICATE, NONE, REFUSE, SILENT, FORGET -> {
         out.write(wire);
         sent.incrementAndGet();
         if (now == Fault.DUPLICATE) {

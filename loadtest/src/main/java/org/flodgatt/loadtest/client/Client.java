@@ -31,6 +31,7 @@ final class Client implements WireListener {
   private boolean heard;
   private boolean ended;
   private boolean left;
+  private boolean finished;
   private boolean wasOpen;
   private long openedNanos;
   private long nowNanos;
@@ -199,6 +200,7 @@ final class Client implements WireListener {
     ended = true;
     if (wasOpen) {
       tally.open--;
+      tally.finished -= finished ? 1 : 0;
       tally.slowOpen -= seat.slow() ? 1 : 0;
     }
     reader = null;
@@ -232,8 +234,13 @@ final class Client implements WireListener {
     if (!seat.share().allows((int) number, filtered)) {
       tally.misfilteredEvent();
     }
+    tally.measured(number, bytes, counts);
+    if (counts && tally.isLast(number)) {
+      finished = true;
+      tally.finished++;
+    }
     if (!seat.slow()) {
-      tally.measured(number, bytes, counts, nowNanos);
+      tally.took(number, nowNanos);
     }
   }
 

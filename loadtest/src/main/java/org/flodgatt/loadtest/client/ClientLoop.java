@@ -192,7 +192,7 @@ public final class ClientLoop implements Runnable {
     }
     if (begun == null) {
       begun = current;
-      tally.schedule(current.schedule());
+      tally.begin(current);
       turnover.begin(current);
       listenTo(false);
     }

@@ -12,6 +12,7 @@ package org.flodgatt.loadtest.client;
  * @param rejoined connections that opened in place of others
  * @param retries attempts to open such ones that failed and were repeated
  * @param served connections among the rejoined ones that heard an event
+ * @param finished open connections that heard the last event of the run
  * @param delivered arrivals of measured events, duplicates not counted
  * @param events arrivals of all events
  * @param lastEventNanos when the last event arrived, as {@link System#nanoTime} counts
@@ -26,8 +27,9 @@ public record Progress(
     int rejoined,
     int retries,
     int served,
+    int finished,
     long delivered,
     long events,
     long lastEventNanos) {
-  static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

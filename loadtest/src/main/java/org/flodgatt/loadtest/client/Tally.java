@@ -21,6 +21,7 @@ public final class Tally {
   int rejoined;
   int retries;
   int served;
+  int finished;
   long delivered;
   long lastOpenedNanos;
   private final Histogram connectMicros = new Histogram(1, HIGHEST_MICROS, 3);
@@ -33,7 +34,7 @@ public final class Tally {
   private long smallestEvent = Long.MAX_VALUE;
   private long largestEvent;
   private long lastEventNanos;
-  private @Nullable Schedule schedule;
+  private @Nullable Plan plan;
 
   Tally() {}
 
@@ -79,8 +80,12 @@ public final class Tally {
     return largestEvent;
   }
 
-  void schedule(Schedule schedule) {
-    this.schedule = schedule;
+  void begin(Plan measured) {
+    plan = measured;
+  }
+
+  boolean isLast(long number) {
+    return plan != null && number == plan.events() - 1;
   }
 
   void opened(long startedNanos, long nowNanos) {
@@ -104,14 +109,17 @@ public final class Tally {
     lastEventNanos = nowNanos;
   }
 
-  void measured(long number, long bytes, boolean counts, long nowNanos) {
+  void measured(long number, long bytes, boolean counts) {
     smallestEvent = Math.min(smallestEvent, bytes);
     largestEvent = Math.max(largestEvent, bytes);
     if (counts) {
       delivered++;
     }
-    if (schedule != null) {
-      record(latencyMicros, nowNanos - schedule.due(number));
+  }
+
+  void took(long number, long nowNanos) {
+    if (plan != null) {
+      record(latencyMicros, nowNanos - plan.schedule().due(number));
     }
   }
 
@@ -144,6 +152,7 @@ public final class Tally {
         rejoined,
         retries,
         served,
+        finished,
         delivered,
         events,
         lastEventNanos);

@@ -19,6 +19,7 @@ final class Turnover {
       new PriorityQueue<>(Comparator.comparingLong(Retry::dueNanos));
   private @Nullable Plan plan;
   private long nextNanos = Long.MAX_VALUE;
+  private long lastNanos;
   private boolean stormPending;
 
   private record Retry(long dueNanos, int index, long wantedNanos) {}
@@ -37,6 +38,12 @@ final class Turnover {
   void begin(Plan measured) {
     plan = measured;
     stormPending = measured.stormNanos() != Long.MAX_VALUE;
+    // The last to come have time to hear the last event, if the run is long enough for that.
+    long last = measured.endNanos() - measured.graceNanos();
+    lastNanos =
+        last > measured.schedule().startNanos() + measured.graceNanos()
+            ? last
+            : measured.endNanos();
     if (behaviour.churnPerSecond() > 0) {
       nextNanos = measured.schedule().startNanos();
     }
@@ -53,7 +60,7 @@ final class Turnover {
         replace.accept(index);
       }
     }
-    while (nextNanos <= now && nextNanos < plan.endNanos()) {
+    while (nextNanos <= now && nextNanos < lastNanos) {
       nextNanos += pause();
       replace.accept(random.nextInt(connections));
     }
@@ -73,9 +80,7 @@ final class Turnover {
 
   /** Whether something is due within the next moments. */
   boolean isBusy(long now) {
-    return !retries.isEmpty()
-        || stormPending
-        || (plan != null && nextNanos != Long.MAX_VALUE && now < plan.endNanos());
+    return !retries.isEmpty() || stormPending || (nextNanos != Long.MAX_VALUE && now < lastNanos);
   }
 
   void retryLater(int index, long wantedNanos, long now) {
