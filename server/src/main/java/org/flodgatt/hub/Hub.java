@@ -137,6 +137,7 @@ public final class Hub<S> implements TopicListener {
     // Joining and leaving are told inside the map's operation for the topic, which
     // ConcurrentHashMap runs one at a time for a key: so the source hears them in the order in
     // which the first listener came and the last one went.
+    long[] joinedAt = new long[1];
     TopicEntry<S> entry =
         topics.compute(
             topic.name(),
@@ -148,10 +149,12 @@ public final class Hub<S> implements TopicListener {
                 metrics.topicsChanged(1);
               }
               joined.add(loop, account);
+              // Asked later, what the source brought meanwhile would count as before joining.
+              joinedAt[0] = joined.sequence();
               return joined;
             });
     SubscriberList<S> list = requireNonNull(entry.list(loop), "it was just added to");
-    var subscription = new Subscription<>(list, subscriber, entry.sequence());
+    var subscription = new Subscription<>(list, subscriber, joinedAt[0]);
     list.add(subscription);
     return subscription;
   }
