@@ -42,6 +42,11 @@ public final class RawConnection implements AutoCloseable {
     return new RawConnection(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
+  /** Connects to a port of any machine. */
+  public static RawConnection to(String host, int port) {
+    return new RawConnection(new InetSocketAddress(host, port));
+  }
+
   /** Connects to a Unix socket. */
   public static RawConnection to(Path unixSocket) {
     return new RawConnection(UnixDomainSocketAddress.of(unixSocket));

@@ -2,6 +2,8 @@ package org.flodgatt.testkit.services;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.flodgatt.testkit.services.RespClient.Reply;
@@ -12,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * broke. Thread-safe: one command at a time.
  */
 final class RedisCommands implements AutoCloseable {
-  private final int port;
+  private final InetSocketAddress server;
   private final List<String> authentication;
   private @Nullable RespClient client;
 
   RedisCommands(int port, List<String> authentication) {
-    this.port = port;
+    this(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), authentication);
+  }
+
+  RedisCommands(InetSocketAddress server, List<String> authentication) {
+    this.server = server;
     this.authentication = List.copyOf(authentication);
   }
 
@@ -26,7 +32,7 @@ final class RedisCommands implements AutoCloseable {
     try {
       RespClient connected = client;
       if (connected == null) {
-        connected = new RespClient(port);
+        connected = new RespClient(server);
         client = connected;
         if (!authentication.isEmpty()) {
           refuseFailure(authentication, connected.command(authentication));
@@ -35,7 +41,7 @@ final class RedisCommands implements AutoCloseable {
       return refuseFailure(words, connected.command(words));
     } catch (IOException e) {
       close();
-      throw new UncheckedIOException("Redis on port " + port + " does not answer", e);
+      throw new UncheckedIOException("Redis at " + server + " does not answer", e);
     }
   }
 

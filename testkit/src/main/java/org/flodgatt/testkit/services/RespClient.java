@@ -21,10 +21,13 @@ final class RespClient implements AutoCloseable {
   private final InputStream in;
 
   RespClient(int port) throws IOException {
+    this(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+  }
+
+  RespClient(InetSocketAddress server) throws IOException {
     socket = new Socket();
     try {
-      socket.connect(
-          new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), TIMEOUT_MILLIS);
+      socket.connect(server, TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
       in = new BufferedInputStream(socket.getInputStream());
