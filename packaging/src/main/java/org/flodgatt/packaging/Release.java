@@ -38,6 +38,9 @@ final class Release {
       Tree application = application(options, work.path());
       List<Path> made = new ArrayList<>();
       made.add(tarball(application, output));
+      say("writing the Debian package");
+      made.add(
+          new DebianPackage(sources, time).write(application, directory(work, "debian"), output));
       checksums(made, output);
     }
   }
@@ -60,6 +63,10 @@ final class Release {
     }
     tree.setTimes(time);
     return tree;
+  }
+
+  private static Path directory(TempDirectory work, String name) throws IOException {
+    return Files.createDirectories(work.path().resolve(name));
   }
 
   private Path tarball(Tree application, Path output) throws IOException {

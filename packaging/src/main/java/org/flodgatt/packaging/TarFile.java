@@ -9,8 +9,6 @@ import java.time.Instant;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /** A tar archive that depends on nothing but the tree, the prefix and the time. */
 final class TarFile {
@@ -18,17 +16,12 @@ final class TarFile {
   private static final int FILE = 0644;
   private static final int LINK = 0777;
   private static final int STICKY = 01777;
-  private static final int BEST = 9;
 
   private TarFile() {}
 
   /** Writes the tree, below {@code prefix}, all of it root's. */
   static void writeGzip(Tree tree, String prefix, Instant time, Path file) throws IOException {
-    GzipParameters parameters = new GzipParameters();
-    parameters.setCompressionLevel(BEST);
-    try (OutputStream out =
-        new GzipCompressorOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(file)), parameters)) {
+    try (OutputStream out = Gzip.to(new BufferedOutputStream(Files.newOutputStream(file)))) {
       write(tree, prefix, time, out);
     }
   }
