@@ -38,6 +38,7 @@ final class Application {
     String launcher = Files.readString(sources.dist("flodgatt"), StandardCharsets.UTF_8);
     tree.program(LAUNCHER, launcher.replace("@CLASS_PATH@", String.join(" ", names)));
     tree.copy(sources.root().resolve("LICENSE"), "LICENSE");
+    tree.copy(sources.sbom(), "sbom.cdx.json");
   }
 
   private static void unpackNative(Path jar, Tree tree) throws IOException {

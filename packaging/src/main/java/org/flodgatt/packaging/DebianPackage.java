@@ -76,7 +76,6 @@ final class DebianPackage {
 
   private void layOut(Tree application, Tree data) throws IOException {
     data.copy(application.root(), HOME);
-    // The cache and its jars keep their times.
     data.link("usr/bin/flodgatt", "../lib/flodgatt/bin/flodgatt");
     data.copy(sources.dist("systemd/flodgatt.service"), "usr/lib/systemd/system/flodgatt.service");
     data.copy(

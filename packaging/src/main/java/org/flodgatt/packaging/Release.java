@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.flodgatt.testkit.process.TempDirectory;
 
 /** One set of packages. */
@@ -29,6 +31,11 @@ final class Release {
   /** Makes all of them, and their checksums last. */
   void make(PackageOptions options) throws IOException, PackagingException {
     Path output = options.output();
+    Optional<Path> unreadable = options.cache().filter(cache -> !Files.isReadable(cache));
+    if (unreadable.isPresent()) {
+      throw new PackagingException(
+          "--aot-cache: cannot read " + unreadable.get() + " (expected: a file)");
+    }
     Files.createDirectories(output);
     if (!Files.isWritable(output)) {
       throw new PackagingException(
@@ -41,6 +48,9 @@ final class Release {
       say("writing the Debian package");
       made.add(
           new DebianPackage(sources, time).write(application, directory(work, "debian"), output));
+      say("writing the container image");
+      made.add(new OciImage(sources, time).write(application, directory(work, "image"), output));
+      made.add(sbom(output));
       checksums(made, output);
     }
   }
@@ -61,12 +71,32 @@ final class Release {
       Training.run(tree, trained);
       Files.move(trained, cache);
     }
+    checkCache(tree);
     tree.setTimes(time);
     return tree;
   }
 
+  private Path sbom(Path output) throws IOException {
+    Path file = output.resolve(name + ".cdx.json");
+    Files.copy(sources.sbom(), file, StandardCopyOption.REPLACE_EXISTING);
+    return file;
+  }
+
   private static Path directory(TempDirectory work, String name) throws IOException {
     return Files.createDirectories(work.path().resolve(name));
+  }
+
+  /** The JVM takes a cache only for the same JVM, and jars of the same size and time. */
+  private static void checkCache(Tree tree) throws IOException, PackagingException {
+    List<String> complaints =
+        Commands.lines(
+            List.of("env", "FLODGATT_JAVA_OPTS=-XX:AOTMode=on -Xlog:disable"),
+            List.of(tree.at(Application.LAUNCHER).toString(), "version"));
+    if (complaints.stream().noneMatch(line -> line.startsWith("flodgatt "))) {
+      throw new PackagingException(
+          "the AOT cache does not fit these jars; it must come from a package of the same sources, "
+              + "JDK and SOURCE_DATE_EPOCH");
+    }
   }
 
   private Path tarball(Tree application, Path output) throws IOException {

@@ -36,6 +36,11 @@ record Sources(Path root, Path serverJar, List<Path> libraries) {
     return name.substring(PREFIX.length(), name.length() - JAR.length());
   }
 
+  /** What is inside the server, as CycloneDX; written while it is built for packages. */
+  Path sbom() {
+    return root.resolve("server/target/bom.json");
+  }
+
   /** A file that is shipped as it stands here, or with a few words filled in. */
   Path dist(String name) {
     return root.resolve("packaging/src/main/dist").resolve(name);
