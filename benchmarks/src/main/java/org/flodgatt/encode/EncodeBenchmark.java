@@ -29,7 +29,8 @@ public class EncodeBenchmark {
   /** The event as it is. */
   @Benchmark
   public int plain() {
-    try (EncodeOnce once = new EncodeOnce(event, PooledByteBufAllocator.DEFAULT)) {
+    try (EncodeOnce once =
+        new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
       return requireNonNull(once.encoded(wire, label, null)).readableBytes();
     }
   }
@@ -37,7 +38,8 @@ public class EncodeBenchmark {
   /** The event with the matches of somebody's keyword filters put into its payload. */
   @Benchmark
   public int filtered() {
-    try (EncodeOnce once = new EncodeOnce(event, PooledByteBufAllocator.DEFAULT)) {
+    try (EncodeOnce once =
+        new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
       return requireNonNull(once.encoded(wire, label, annotation)).readableBytes();
     }
   }

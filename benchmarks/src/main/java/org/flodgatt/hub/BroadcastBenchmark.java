@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.flodgatt.benchmarks.Sample;
 import org.flodgatt.encode.EncodeOnce;
+import org.flodgatt.encode.MessageDeflater;
 import org.flodgatt.encode.StreamLabel;
 import org.flodgatt.encode.Wire;
 import org.flodgatt.event.Event;
@@ -44,7 +45,8 @@ public class BroadcastBenchmark {
           new HubSettings(LIMIT, LIMIT / 2, Duration.ofMinutes(1), LIMIT), new Metrics(List.of()));
 
   /** Once for all events: what encoding takes is measured elsewhere. */
-  private final EncodeOnce encoded = new EncodeOnce(event, PooledByteBufAllocator.DEFAULT);
+  private final EncodeOnce encoded =
+      new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, new MessageDeflater());
 
   private final Sharing<EncodeOnce> sharing = new Sharing<>(_ -> encoded, _ -> {});
   private final TopicEntry<EncodeOnce> topic =

@@ -2,6 +2,7 @@ package org.flodgatt.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -49,6 +50,20 @@ final class WebSocketIT {
       mastodon.publish("timeline:hashtag:" + tag, RailsEvents.delete("1"));
       assertEquals(delete("[\"hashtag\",\"" + tag + "\"]", "1"), client.nextText());
       assertEquals(0, mastodon.redis().numSub("timeline:" + person.account()));
+    }
+  }
+
+  @Test
+  void anOfferToCompressIsDeclinedUnlessTheAdminAllowsIt(Mastodon mastodon) {
+    try (var client =
+        WebSocketTestClient.open(
+            mastodon.port(),
+            "/api/v1/streaming",
+            "Authorization: Bearer " + mastodon.person().token().text(),
+            "Sec-WebSocket-Extensions: permessage-deflate")) {
+      assertTrue(
+          client.handshake().lines().stream()
+              .noneMatch(line -> line.startsWith("Sec-WebSocket-Extensions")));
     }
   }
 

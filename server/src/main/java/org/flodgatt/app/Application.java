@@ -17,6 +17,7 @@ import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.auth.TokenBatches;
 import org.flodgatt.config.ServerConfig;
 import org.flodgatt.encode.EncodeOnce;
+import org.flodgatt.encode.MessageDeflater;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.filter.DatabaseScreen;
@@ -77,9 +78,11 @@ public final class Application implements AutoCloseable {
     var screen =
         new DatabaseScreen(
             new RelationshipQueries(postgres), keywordFilters, InstantSource.system());
+    var deflater = new MessageDeflater();
     var sharing =
         new Sharing<EncodeOnce>(
-            event -> new EncodeOnce(event, PooledByteBufAllocator.DEFAULT), EncodeOnce::close);
+            event -> new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, deflater),
+            EncodeOnce::close);
     hub =
         new Hub<>(
             new Hub.Parts<>(

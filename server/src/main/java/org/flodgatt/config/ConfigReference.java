@@ -98,6 +98,12 @@ final class ConfigReference {
               "Threads that serve connections. One carries about 100,000 deliveries a second."),
           plain(
               Group.LISTENING,
+              "STREAMING_WEBSOCKET_DEFLATE",
+              "false",
+              "`true`: events are compressed for WebSocket clients that offer"
+                  + " `permessage-deflate`, each once for all."),
+          plain(
+              Group.LISTENING,
               "STREAMING_HEAD_TIMEOUT",
               "60s",
               "How long a client may take to send the head of its request."),

@@ -51,7 +51,8 @@ final class EdgeVariables {
         env.read("STREAMING_EVENT_LOOPS", Form.integer(1, 256), loops),
         env.read("STREAMING_HEAD_TIMEOUT", LimitVariables.TIMEOUT),
         env.read("TRUSTED_PROXY_IP", NETWORKS),
-        limits(env));
+        limits(env),
+        env.read("STREAMING_WEBSOCKET_DEFLATE", Form.FLAG));
   }
 
   private static HttpSettings.Limits limits(Environment env) {

@@ -45,6 +45,7 @@ public final class EncodeOnce implements AutoCloseable {
 
   private final Event event;
   private final ByteBufAllocator allocator;
+  private final MessageDeflater deflater;
   private final Map<Key, ByteBuf> encoded = new HashMap<>();
   private @Nullable Key lastKey;
   private @Nullable ByteBuf last;
@@ -52,10 +53,12 @@ public final class EncodeOnce implements AutoCloseable {
 
   /**
    * @param allocator whose buffers make {@code retainedDuplicate} free of garbage
+   * @param deflater for clients that take compressed messages
    */
-  public EncodeOnce(Event event, ByteBufAllocator allocator) {
+  public EncodeOnce(Event event, ByteBufAllocator allocator, MessageDeflater deflater) {
     this.event = event;
     this.allocator = allocator;
+    this.deflater = deflater;
   }
 
   /**
@@ -69,7 +72,7 @@ public final class EncodeOnce implements AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // the annotation is meant by identity
   public synchronized @Nullable ByteBuf encoded(
       Wire wire, StreamLabel label, byte @Nullable [] annotation) {
-    StreamLabel shown = wire == Wire.WEBSOCKET ? label : NO_LABEL;
+    StreamLabel shown = wire.isWebSocket() ? label : NO_LABEL;
     Key front = lastKey;
     if (front != null
         && front.wire == wire
@@ -77,7 +80,7 @@ public final class EncodeOnce implements AutoCloseable {
         && front.label.equals(shown)) {
       return last;
     }
-    if (wire != Wire.WEBSOCKET && event.payloadKind() == PayloadKind.NONE) {
+    if (!wire.isWebSocket() && event.payloadKind() == PayloadKind.NONE) {
       return null;
     }
     Key key = new Key(wire, shown, annotation);
@@ -88,7 +91,12 @@ public final class EncodeOnce implements AutoCloseable {
 
   private ByteBuf encode(Key key) {
     return switch (key.wire) {
-      case WEBSOCKET -> webSocket(key.label, key.annotation);
+      case WEBSOCKET -> webSocket(message(key));
+      case WEBSOCKET_DEFLATED -> {
+        byte[] message = message(key);
+        byte[] deflated = deflater.deflated(message);
+        yield deflated == null ? webSocket(message) : webSocketDeflated(deflated);
+      }
       case SSE -> chunk(SseText.of(event, data(key.annotation)));
       case SSE_UNCHUNKED -> {
         byte[] text = SseText.of(event, data(key.annotation));
@@ -107,15 +115,26 @@ public final class EncodeOnce implements AutoCloseable {
         .writeShort(0x0d0a);
   }
 
-  private ByteBuf webSocket(StreamLabel label, byte @Nullable [] annotation) {
+  private ByteBuf webSocket(byte[] message) {
+    int header = WebSocketFrames.headerLength(message.length);
+    ByteBuf frame = allocator.directBuffer(header + message.length);
+    WebSocketFrames.textHeader(frame, message.length);
+    return frame.writeBytes(message);
+  }
+
+  private ByteBuf webSocketDeflated(byte[] deflated) {
+    int header = WebSocketFrames.headerLength(deflated.length);
+    ByteBuf frame = allocator.directBuffer(header + deflated.length);
+    WebSocketFrames.deflatedTextHeader(frame, deflated.length);
+    return frame.writeBytes(deflated);
+  }
+
+  /** What a WebSocket client is told. */
+  private byte[] message(Key key) {
     byte[] start =
-        ("{\"stream\":" + label + ",\"event\":" + JsonText.quote(event.name()))
+        ("{\"stream\":" + key.label + ",\"event\":" + JsonText.quote(event.name()))
             .getBytes(StandardCharsets.UTF_8);
-    byte[] payload = jsonPayload(annotation);
-    int length = start.length + payload.length + 1;
-    ByteBuf frame = allocator.directBuffer(WebSocketFrames.headerLength(length) + length);
-    WebSocketFrames.textHeader(frame, length);
-    return frame.writeBytes(start).writeBytes(payload).writeByte('}');
+    return join(start, jsonPayload(key.annotation), new byte[] {'}'});
   }
 
   /** {@code ,"payload":…} as WebSocket clients get it: a structure is put into a JSON string. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Frames from a server: one fragment, not masked (RFC 6455 section 5). */
 public final class WebSocketFrames {
   private static final int FIN = 0x80;
+  private static final int DEFLATED = 0x40;
   private static final int TEXT = 0x1;
   private static final int CLOSE = 0x8;
   private static final int PONG = 0xA;
@@ -48,6 +49,11 @@ public final class WebSocketFrames {
 
   static void textHeader(ByteBuf frame, int payloadLength) {
     header(frame, TEXT, payloadLength);
+  }
+
+  /** The header of a text whose payload is compressed (RFC 7692 section 6). */
+  static void deflatedTextHeader(ByteBuf frame, int payloadLength) {
+    header(frame, DEFLATED | TEXT, payloadLength);
   }
 
   private static void header(ByteBuf frame, int opcode, int payloadLength) {

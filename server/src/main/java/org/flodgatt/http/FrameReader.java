@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.DataFormatException;
 import org.flodgatt.outbound.CloseReason;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameReader {
   private static final byte[] NOTHING = {};
+  private static final int DEFLATED = 0x40;
+  private static final int RESERVED = 0x70;
 
   private static final int CONTINUATION = 0x0;
   private static final int TEXT = 0x1;
@@ -62,10 +65,17 @@ final class FrameReader {
   private int payloadLength;
   private int messageOpcode;
   private @Nullable ByteArrayOutputStream fragments;
+  private final boolean mayDeflate;
+  private boolean deflated;
   private boolean ended;
 
-  FrameReader(int maxMessageBytes, Listener listener) {
+  /**
+   * @param maxMessageBytes of a message, also of a compressed one
+   * @param mayDeflate whether compressed messages were agreed on
+   */
+  FrameReader(int maxMessageBytes, boolean mayDeflate, Listener listener) {
     this.maxMessageBytes = maxMessageBytes;
+    this.mayDeflate = mayDeflate;
     this.listener = listener;
   }
 
@@ -123,7 +133,9 @@ final class FrameReader {
 
   /** Checks what the first two bytes tell and says how long the header is. */
   private int headerLength() throws Violation {
-    boolean reserved = (header[0] & 0x70) != 0;
+    int reserved = header[0] & RESERVED;
+    boolean startsMessage = opcode() == TEXT || opcode() == BINARY;
+    boolean agreed = reserved == 0 || (reserved == DEFLATED && mayDeflate && startsMessage);
     boolean masked = (header[1] & 0x80) != 0;
     int length = header[1] & 0x7f;
     boolean allowed =
@@ -133,7 +145,7 @@ final class FrameReader {
           case CLOSE, PING, PONG -> fin() && length <= 125;
           default -> false;
         };
-    if (reserved || !masked || !allowed) {
+    if (!agreed || !masked || !allowed) {
       throw new Violation(CloseReason.PROTOCOL_ERROR);
     }
     return length < 126 ? 6 : length == 126 ? 8 : 14;
@@ -168,6 +180,7 @@ final class FrameReader {
     }
     int opcode = opcode();
     boolean fin = fin();
+    boolean compressed = (header[0] & DEFLATED) != 0;
     byte[] whole = bytes.length == payloadLength ? bytes : Arrays.copyOf(bytes, payloadLength);
     header = NOTHING;
     headerRead = 0;
@@ -176,13 +189,14 @@ final class FrameReader {
       case PING -> listener.ping(whole);
       case PONG -> listener.pong();
       case CLOSE -> close(whole);
-      default -> data(opcode, fin, whole);
+      default -> data(opcode, fin, compressed, whole);
     }
   }
 
-  private void data(int opcode, boolean fin, byte[] bytes) throws Violation {
+  private void data(int opcode, boolean fin, boolean compressed, byte[] bytes) throws Violation {
     if (opcode != CONTINUATION) {
       messageOpcode = opcode;
+      deflated = compressed;
       if (fin) {
         message(bytes);
         return;
@@ -204,8 +218,21 @@ final class FrameReader {
     if (messageOpcode == BINARY) {
       listener.binary();
     } else {
-      listener.text(decode(bytes, 0));
+      listener.text(decode(deflated ? inflated(bytes) : bytes, 0));
     }
+  }
+
+  private byte[] inflated(byte[] bytes) throws Violation {
+    byte[] message;
+    try {
+      message = MessageDeflate.inflated(bytes, maxMessageBytes);
+    } catch (DataFormatException e) {
+      throw new Violation(CloseReason.BAD_COMPRESSION);
+    }
+    if (message == null) {
+      throw new Violation(CloseReason.MESSAGE_TOO_BIG);
+    }
+    return message;
   }
 
   private void close(byte[] bytes) throws Violation {

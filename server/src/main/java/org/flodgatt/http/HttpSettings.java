@@ -14,6 +14,7 @@ import java.util.List;
  * @param headTimeout how long a client may take for a request head
  * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, as CIDR
  * @param limits what one client may take up
+ * @param deflate whether WebSocket messages are compressed for clients that offer it
  */
 public record HttpSettings(
     Listen listen,
@@ -21,7 +22,8 @@ public record HttpSettings(
     int eventLoops,
     Duration headTimeout,
     List<String> trustedProxies,
-    Limits limits) {
+    Limits limits,
+    boolean deflate) {
 
   /** Where clients connect. */
   public sealed interface Listen {

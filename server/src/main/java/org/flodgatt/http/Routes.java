@@ -292,10 +292,17 @@ final class Routes {
       exchange.replyAndClose(answer);
       return;
     }
-    var connection = new WebSocketConnection(parts, settings.limits().controlFrames());
+    var headers = exchange.request().headers();
+    String extension = settings.deflate() ? MessageDeflate.agreed(headers) : null;
+    Wire wire = extension == null ? Wire.WEBSOCKET : Wire.WEBSOCKET_DEFLATED;
+    if (extension != null) {
+      answer = answer.header("Sec-WebSocket-Extensions", extension);
+    }
+    var connection =
+        new WebSocketConnection(parts, settings.limits().controlFrames(), extension != null);
     var pipeline = exchange.context().pipeline();
     pipeline.addLast(connection);
-    var outbound = new Outbound(pipeline.lastContext(), Wire.WEBSOCKET, parts.outbound());
+    var outbound = new Outbound(pipeline.lastContext(), wire, parts.outbound());
     Session session = parts.sessions().open(viewer, outbound, loop);
     connection.session(session);
     exchange.context().write(answer.bytes(exchange.context().alloc(), true));

@@ -24,11 +24,12 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   /**
    * @param maxControlFrames in a second
+   * @param mayDeflate whether the client may compress its messages
    */
-  WebSocketConnection(HttpEdge.Parts parts, int maxControlFrames) {
+  WebSocketConnection(HttpEdge.Parts parts, int maxControlFrames, boolean mayDeflate) {
     this.parts = parts;
     this.maxControlFrames = maxControlFrames;
-    this.reader = new FrameReader(parts.sessionSettings().maxMessageBytes(), this);
+    this.reader = new FrameReader(parts.sessionSettings().maxMessageBytes(), mayDeflate, this);
   }
 
   /** Set on the event loop before the first frame can come. */

@@ -21,6 +21,7 @@ public enum CloseReason {
       Level.DEBUG),
   PROTOCOL_ERROR(Manner.CLOSE, 1002, "", "protocol_error", Level.DEBUG),
   BAD_UTF8(Manner.CLOSE, 1007, "", "bad_utf8", Level.DEBUG),
+  BAD_COMPRESSION(Manner.CLOSE, 1007, "", "bad_compression", Level.DEBUG),
   MESSAGE_TOO_BIG(Manner.CLOSE, 1009, "", "message_too_big", Level.DEBUG),
   TOO_MANY_CONTROL_FRAMES(
       Manner.CLOSE, 1008, "Too many control frames", "too_many_control_frames", Level.DEBUG),

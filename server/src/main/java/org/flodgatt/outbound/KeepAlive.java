@@ -71,7 +71,7 @@ public final class KeepAlive {
 
   /** Puts a connection on the wheel: its first beat comes one interval from now. */
   public Entry add(Wire wire, Beat beat) {
-    return (wire == Wire.WEBSOCKET ? pings : thumps).add(beat);
+    return (wire.isWebSocket() ? pings : thumps).add(beat);
   }
 
   /** A ping with an empty payload. */

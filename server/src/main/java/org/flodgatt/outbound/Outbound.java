@@ -164,7 +164,7 @@ public final class Outbound {
       return;
     }
     switch (wire) {
-      case WEBSOCKET -> {
+      case WEBSOCKET, WEBSOCKET_DEFLATED -> {
         context.writeAndFlush(closeFrame(reason), promise);
         closeAfter(deadline);
       }

@@ -15,7 +15,6 @@ import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.auth.StreamRequest;
-import org.flodgatt.encode.Wire;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.DropRule;
@@ -89,7 +88,7 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
     this.viewer = viewer;
     this.outbound = outbound;
     this.loop = loop;
-    boolean webSocket = outbound.wire() == Wire.WEBSOCKET;
+    boolean webSocket = outbound.wire().isWebSocket();
     this.type = webSocket ? ClientType.WEBSOCKET : ClientType.EVENTSOURCE;
     this.state = webSocket ? State.OPEN : State.OPENING;
   }
@@ -105,7 +104,7 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   /** It is time to see whether the client is still there. */
   @Override
   public void beat() {
-    if (outbound.wire() == Wire.WEBSOCKET) {
+    if (outbound.wire().isWebSocket()) {
       ping();
     } else {
       thump();

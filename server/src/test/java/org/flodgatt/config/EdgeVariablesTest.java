@@ -37,7 +37,8 @@ final class EdgeVariablesTest {
                 "172.16.0.0/12",
                 "192.168.0.0/16",
                 "fc00::/7"),
-            new HttpSettings.Limits(100, 1000, 50, 16_384)),
+            new HttpSettings.Limits(100, 1000, 50, 16_384),
+            false),
         config().http());
   }
 
@@ -50,19 +51,33 @@ final class EdgeVariablesTest {
             7,
             Duration.ofSeconds(5),
             List.of("10.1.1.1/32", "fe80::/64"),
-            new HttpSettings.Limits(0, 7, 8, 4096)),
+            new HttpSettings.Limits(0, 7, 8, 4096),
+            true),
         config(
-                "BIND", "[::]",
-                "PORT", "0",
-                "STREAMING_REUSE_PORT", "true",
-                "STREAMING_TRANSPORT", "nio",
-                "STREAMING_EVENT_LOOPS", "7",
-                "STREAMING_HEAD_TIMEOUT", "5",
-                "TRUSTED_PROXY_IP", "10.1.1.1 fe80::/64",
-                "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "0",
-                "STREAMING_MAX_CONNECTIONS_PER_ADDRESS", "7",
-                "STREAMING_MAX_CONTROL_FRAMES", "8",
-                "STREAMING_MAX_HEADER_BYTES", "4k")
+                "BIND",
+                "[::]",
+                "PORT",
+                "0",
+                "STREAMING_REUSE_PORT",
+                "true",
+                "STREAMING_TRANSPORT",
+                "nio",
+                "STREAMING_WEBSOCKET_DEFLATE",
+                "true",
+                "STREAMING_EVENT_LOOPS",
+                "7",
+                "STREAMING_HEAD_TIMEOUT",
+                "5",
+                "TRUSTED_PROXY_IP",
+                "10.1.1.1 fe80::/64",
+                "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT",
+                "0",
+                "STREAMING_MAX_CONNECTIONS_PER_ADDRESS",
+                "7",
+                "STREAMING_MAX_CONTROL_FRAMES",
+                "8",
+                "STREAMING_MAX_HEADER_BYTES",
+                "4k")
             .http());
   }
 

@@ -87,6 +87,7 @@ final class ServerConfigTest {
             "STREAMING_REDIS_SILENCE_LIMIT", "1s"));
     values.putAll(
         Map.of(
+            "STREAMING_WEBSOCKET_DEFLATE", "true",
             "STREAMING_GAP_POLICY", "ignore",
             "STREAMING_GAP_WINDOW", "1s",
             "STREAMING_RECHECK_INTERVAL", "1s"));

@@ -1,6 +1,7 @@
 package org.flodgatt.encode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,14 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.flodgatt.event.Event;
 import org.flodgatt.event.EventParser;
 import org.flodgatt.event.EventParser.Parsed;
@@ -41,7 +46,8 @@ final class EncodeOnceTest {
 
   private static byte[] bytes(
       Event event, Wire wire, StreamLabel label, byte @Nullable [] annotation) {
-    try (var encode = new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT)) {
+    try (var encode =
+        new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
       ByteBuf encoded = encode.encoded(wire, label, annotation);
       assertNotNull(encoded);
       byte[] bytes = new byte[encoded.readableBytes()];
@@ -115,7 +121,7 @@ final class EncodeOnceTest {
     assertEquals(
         "{\"stream\":[\"user\"],\"event\":\"filters_changed\"}",
         message(event, StreamLabel.of("user"), null));
-    try (var encode = new EncodeOnce(event, ByteBufAllocator.DEFAULT)) {
+    try (var encode = new EncodeOnce(event, ByteBufAllocator.DEFAULT, new MessageDeflater())) {
       assertNull(encode.encoded(Wire.SSE, PUBLIC, null));
       assertNull(encode.encoded(Wire.SSE_UNCHUNKED, PUBLIC, null));
       assertNotNull(encode.encoded(Wire.WEBSOCKET, PUBLIC, null));
@@ -288,7 +294,8 @@ final class EncodeOnceTest {
 
   @Test
   void equalKeysShareOneBuffer() {
-    try (var encode = new EncodeOnce(event("update", "{}"), ByteBufAllocator.DEFAULT)) {
+    try (var encode =
+        new EncodeOnce(event("update", "{}"), ByteBufAllocator.DEFAULT, new MessageDeflater())) {
       ByteBuf first = encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
       ByteBuf local = encode.encoded(Wire.WEBSOCKET, StreamLabel.of("public:local"), null);
       assertNotSame(first, local);
@@ -306,7 +313,8 @@ final class EncodeOnceTest {
   void nothingIsHeldAfterTheEndButWhatConnectionsRetained() {
     ByteBuf retained;
     ByteBuf sse;
-    try (var encode = new EncodeOnce(event("update", "{}"), ByteBufAllocator.DEFAULT)) {
+    try (var encode =
+        new EncodeOnce(event("update", "{}"), ByteBufAllocator.DEFAULT, new MessageDeflater())) {
       ByteBuf shared = encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
       sse = encode.encoded(Wire.SSE, PUBLIC, null);
       assertNotNull(shared);
@@ -323,7 +331,7 @@ final class EncodeOnceTest {
   @Test
   void aFailedAllocationIsNotMistakenForAnotherLabel() {
     var allocator = new FailingAllocator();
-    try (var encode = new EncodeOnce(event("update", "{}"), allocator)) {
+    try (var encode = new EncodeOnce(event("update", "{}"), allocator, new MessageDeflater())) {
       encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
       StreamLabel local = StreamLabel.of("public:local");
       allocator.failing = true;
@@ -353,5 +361,60 @@ final class EncodeOnceTest {
     public boolean isDirectBufferPooled() {
       return false;
     }
+  }
+
+  // Compressed
+
+  private static String inflated(byte[] frame) throws DataFormatException {
+    int header = (frame[1] & 0x7f) < 126 ? 2 : 4;
+    byte[] payload = Arrays.copyOfRange(frame, header, frame.length + 4);
+    payload[payload.length - 1] = (byte) 0xff;
+    payload[payload.length - 2] = (byte) 0xff;
+    Inflater inflater = new Inflater(true);
+    inflater.setInput(payload);
+    byte[] message = new byte[1 << 20];
+    int length = inflater.inflate(message);
+    inflater.end();
+    return new String(message, 0, length, UTF_8);
+  }
+
+  @Test
+  void aCompressedMessageIsTheSameText() throws DataFormatException {
+    Event event = event("update", "{\"content\":\"" + "<p>Grüße</p>".repeat(300) + "\"}");
+    byte[] frame = bytes(event, Wire.WEBSOCKET_DEFLATED, PUBLIC, NO_MATCHES);
+    assertEquals(0xc1, frame[0] & 0xff);
+    assertEquals(message(event, PUBLIC, NO_MATCHES), inflated(frame));
+    byte[] again = bytes(event, Wire.WEBSOCKET_DEFLATED, PUBLIC, NO_MATCHES);
+    assertArrayEquals(frame, again);
+  }
+
+  @Test
+  void aMessageIsCompressedOnceForAll() {
+    Event event = event("update", "{\"content\":\"" + "a".repeat(3_000) + "\"}");
+    try (var encode =
+        new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
+      ByteBuf first = encode.encoded(Wire.WEBSOCKET_DEFLATED, PUBLIC, null);
+      encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
+      assertSame(first, encode.encoded(Wire.WEBSOCKET_DEFLATED, PUBLIC, null));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 200_000})
+  void aMessageThatIsShortOrVeryLongIsLeftAsItIs(int length) {
+    Event event = event("update", "{\"content\":\"" + "a".repeat(length) + "\"}");
+    assertArrayEquals(
+        bytes(event, Wire.WEBSOCKET, PUBLIC, null),
+        bytes(event, Wire.WEBSOCKET_DEFLATED, PUBLIC, null));
+  }
+
+  @Test
+  void aMessageThatDoesNotShrinkIsLeftAsItIs() {
+    StringBuilder noise = new StringBuilder();
+    new SplittableRandom(SEED).ints(2_000, 0x4e00, 0x9fa5).forEach(noise::appendCodePoint);
+    Event event = event("update", "{\"content\":\"" + noise + "\"}");
+    byte[] plain = bytes(event, Wire.WEBSOCKET, PUBLIC, null);
+    byte[] deflated = bytes(event, Wire.WEBSOCKET_DEFLATED, PUBLIC, null);
+    assertTrue(deflated.length <= plain.length);
   }
 }

@@ -30,7 +30,8 @@ final class ConnectionLimitsTest {
             1,
             Duration.ofSeconds(60),
             List.of("127.0.0.0/8"),
-            new HttpSettings.Limits(perAccount, perAddress, 50, 16_384));
+            new HttpSettings.Limits(perAccount, perAddress, 50, 16_384),
+            false);
     return new ConnectionLimits(settings, new Metrics(List.of()).refusals());
   }
 

@@ -118,7 +118,7 @@ final class FrameReaderTest {
 
   private static List<String> read(byte[]... pieces) {
     var recorder = new Recorder();
-    var reader = new FrameReader(LIMIT, recorder);
+    var reader = new FrameReader(LIMIT, false, recorder);
     for (byte[] piece : pieces) {
       ByteBuf bytes = Unpooled.wrappedBuffer(piece);
       reader.read(bytes);

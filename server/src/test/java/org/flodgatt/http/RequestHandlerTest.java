@@ -26,6 +26,7 @@ import org.flodgatt.auth.LookupGate;
 import org.flodgatt.auth.LookupSettings;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.encode.EncodeOnce;
+import org.flodgatt.encode.MessageDeflater;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
@@ -141,7 +142,8 @@ final class RequestHandlerTest {
             new Hub.Parts<>(
                 List.of(new Hub.Loop(channel.eventLoop(), channel.eventLoop())),
                 new Sharing<EncodeOnce>(
-                    event -> new EncodeOnce(event, channel.alloc()), EncodeOnce::close),
+                    event -> new EncodeOnce(event, channel.alloc(), new MessageDeflater()),
+                    EncodeOnce::close),
                 _ -> List.of(),
                 lookups::add,
                 keywordFilters),
@@ -190,7 +192,8 @@ final class RequestHandlerTest {
             1,
             HEAD_TIMEOUT,
             List.of(),
-            new HttpSettings.Limits(1, 1, 5, 16_384));
+            new HttpSettings.Limits(1, 1, 5, 16_384),
+            false);
     var loop =
         new Sessions.Loop(
             0, channel.eventLoop(), new KeepAlive(channel.eventLoop(), outbound), metrics);

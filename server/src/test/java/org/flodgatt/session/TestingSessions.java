@@ -18,6 +18,7 @@ import org.flodgatt.auth.Deadline;
 import org.flodgatt.auth.FeedAccessLookup.FeedAccess;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.encode.EncodeOnce;
+import org.flodgatt.encode.MessageDeflater;
 import org.flodgatt.encode.Wire;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.StreamKind;
@@ -73,7 +74,8 @@ final class TestingSessions implements TopicSource {
     var sharing =
         new Sharing<EncodeOnce>(
             event -> {
-              var once = new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT);
+              var once =
+                  new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater());
               shared.add(once);
               return once;
             },
