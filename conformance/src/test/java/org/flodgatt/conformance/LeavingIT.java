@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.flodgatt.testkit.client.HttpReply;
 import org.flodgatt.testkit.client.MetricsPage;
 import org.flodgatt.testkit.client.RawConnection;
@@ -21,6 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Contract 12.2: a client that leaves during any look-up leaves nothing behind. */
 final class LeavingIT {
+  /**
+   * Where connecting to the database takes long, the first look-up shall still wait for the last.
+   */
+  private static final Map<String, String> PATIENT =
+      Map.of("STREAMING_LOOKUP_TIMEOUT", "60s", "STREAMING_DB_QUERY_TIMEOUT", "60s");
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -31,7 +38,7 @@ final class LeavingIT {
           lists               | /list?list={list}     | list&list={list}
           """)
   void duringALookup(String table, String path, String stream) throws SQLException {
-    try (Mastodon mastodon = Mastodon.start();
+    try (Mastodon mastodon = Mastodon.start(PATIENT);
         Connection locker = mastodon.postgres().connect();
         Statement lock = locker.createStatement()) {
       Person person = mastodon.person();
