@@ -2,7 +2,9 @@ package org.flodgatt.conformance;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flodgatt.testkit.process.NativeProcess;
@@ -11,25 +13,21 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * {@code curl -N} on every stream, each again when it ends, as scripts of administrators do. It
- * prints the event stream as it is; that is read here. What it prints of different streams may
- * alternate, but never within an event, which comes in one piece.
+ * prints the event stream as it is; that is read here. A proxy may pass on an event in pieces, so
+ * each line says of which stream it is.
  */
 final class CurlClient implements RealClient {
   private static final Pattern ID = Pattern.compile("\"(?:id|announcement_id)\":\"([0-9]+)\"");
   private static final String SCRIPT =
       """
-      loops=
-      trap 'kill $loops 2>/dev/null; wait; exit 0' TERM
+      trap 'trap "" TERM; kill 0; wait; exit 0' TERM
       for path in /user /direct "/list?list=$STREAMING_LIST" "/hashtag?tag=$STREAMING_TAG"; do
         (
-          trap 'kill $! 2>/dev/null; wait; exit 0' TERM
           while :; do
             curl -sN -H "Authorization: Bearer $STREAMING_TOKEN" \\
-              "$STREAMING_URL/api/v1/streaming$path" &
-            wait $!
+              "$STREAMING_URL/api/v1/streaming$path"
           done
-        ) &
-        loops="$loops $!"
+        ) | sed -u "s|^|$path |" &
       done
       wait
       """;
@@ -44,7 +42,8 @@ final class CurlClient implements RealClient {
     if (Programs.onPath("curl").isEmpty()) {
       throw new TestAbortedException("curl is not on the PATH");
     }
-    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT);
+    // In a session of its own, so that it can stop all its children at once.
+    ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", "-c", SCRIPT);
     builder.environment().putAll(target.environment());
     return new CurlClient(new ProcessClient(NativeProcess.start("curl", builder), false));
   }
@@ -65,12 +64,15 @@ final class CurlClient implements RealClient {
   @Override
   public List<String> said() {
     List<String> said = new ArrayList<>();
-    String event = "";
+    Map<String, String> events = new HashMap<>();
     for (String line : process.said()) {
-      if (line.startsWith("event: ")) {
-        event = line.substring("event: ".length());
-      } else if (line.startsWith("data: ")) {
-        said.add("EVENT\t" + event + "\t" + key(line.substring("data: ".length())));
+      int blank = line.indexOf(' ');
+      String path = line.substring(0, Math.max(blank, 0));
+      String text = line.substring(blank + 1);
+      if (text.startsWith("event: ")) {
+        events.put(path, text.substring("event: ".length()));
+      } else if (text.startsWith("data: ")) {
+        said.add("EVENT\t" + events.get(path) + "\t" + key(text.substring("data: ".length())));
       }
     }
     return said;
