@@ -103,7 +103,8 @@ public final class Application implements AutoCloseable {
         "1 while new clients are welcome",
         () -> readiness.state() == Readiness.State.READY ? 1 : 0);
     metrics.observe("flodgatt_lookups_in_flight", "Access tokens being looked up", gate::inFlight);
-    var authenticator = new Authenticator(new TokenBatches(tokens), blocking, deadline, gate);
+    var authenticator =
+        new Authenticator(new TokenBatches(tokens), blocking, deadline, gate, config.anonymous());
     var authorizer =
         new StreamAuthorizer(
             new ListQueries(postgres), new FeedAccessQueries(postgres), blocking, deadline);

@@ -27,15 +27,22 @@ public final class Authenticator {
   private final Executor lookups;
   private final Deadline deadline;
   private final LookupGate gate;
+  private final Result withoutToken;
 
   /**
    * @param lookups where questions may block
+   * @param anonymous whether somebody without a token may connect
    */
-  public Authenticator(TokenLookup tokens, Executor lookups, Deadline deadline, LookupGate gate) {
+  public Authenticator(
+      TokenLookup tokens, Executor lookups, Deadline deadline, LookupGate gate, boolean anonymous) {
     this.tokens = tokens;
     this.lookups = lookups;
     this.deadline = deadline;
     this.gate = gate;
+    this.withoutToken =
+        anonymous
+            ? new Result.Accepted(Viewer.ANONYMOUS)
+            : new Result.Refused(Denial.MISSING_TOKEN);
   }
 
   /**
@@ -44,7 +51,7 @@ public final class Authenticator {
    */
   public CompletableFuture<Result> authenticate(@Nullable Secret token) {
     if (token == null) {
-      return CompletableFuture.completedFuture(new Result.Refused(Denial.MISSING_TOKEN));
+      return CompletableFuture.completedFuture(withoutToken);
     }
     Denial shed = gate.enter();
     if (shed != null) {

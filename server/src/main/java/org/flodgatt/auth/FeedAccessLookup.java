@@ -7,6 +7,11 @@ public interface FeedAccessLookup {
   /** The settings as they stand now (contract section 7, rule 1). */
   FeedAccess feedAccess() throws LookupException;
 
+  /** What is closed to somebody without a token; unless we know better, everything. */
+  default FeedAccess anonymousFeedAccess() throws LookupException {
+    return new FeedAccess(true, true, true, true);
+  }
+
   /**
    * What the admin has closed; {@code false} where no setting says so.
    *

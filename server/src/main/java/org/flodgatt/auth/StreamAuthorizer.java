@@ -49,10 +49,15 @@ public final class StreamAuthorizer {
 
   /**
    * Checks scope, then parameter, then ownership or feed access, in the contract's order (section
-   * 1). The future never fails: trouble is a {@link Denial#UNEXPECTED}.
+   * 1). Without a token only streams that are the same for everybody are open. The future never
+   * fails: trouble is a {@link Denial#UNEXPECTED}.
    */
   public CompletableFuture<Result> authorize(StreamRequest request, Viewer viewer) {
-    if (!request.kind().scope().coveredBy(viewer.scopes())) {
+    if (viewer.isAnonymous()) {
+      if (!request.kind().filtered()) {
+        return denied(Denial.MISSING_TOKEN);
+      }
+    } else if (!request.kind().scope().coveredBy(viewer.scopes())) {
       return denied(Denial.MISSING_SCOPE);
     }
     return resolve(request, viewer, true);
@@ -153,7 +158,7 @@ public final class StreamAuthorizer {
       return CompletableFuture.completedFuture(granted(request, topics, false, false));
     }
     return ask(() -> {
-      FeedAccess access = feeds.feedAccess();
+      FeedAccess access = viewer.isAnonymous() ? feeds.anonymousFeedAccess() : feeds.feedAccess();
       return feed == Feed.LIVE
           ? granted(request, topics, access.localLiveDisabled(), access.remoteLiveDisabled())
           : granted(request, topics, access.localTopicDisabled(), access.remoteTopicDisabled());

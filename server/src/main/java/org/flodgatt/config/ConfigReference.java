@@ -344,9 +344,15 @@ final class ConfigReference {
                   + " lost."),
           plain(
               Group.ACCESS,
+              "STREAMING_ANONYMOUS",
+              "false",
+              "`true`: public streams and hashtags are served without a token, as Mastodon did"
+                  + " until 4.1. What the admin has closed to visitors stays closed."),
+          plain(
+              Group.ACCESS,
               "LIMITED_FEDERATION_MODE",
               "false",
-              "`true`: nobody is served without a token. Today that is so anyway."),
+              "`true`: nobody is served without a token, whatever `STREAMING_ANONYMOUS` says."),
           plain(Group.ACCESS, "WHITELIST_MODE", "false", "Older name of the same."),
           plain(Group.ACCESS, "AUTHORIZED_FETCH", "false", "Has the same effect here."));
 

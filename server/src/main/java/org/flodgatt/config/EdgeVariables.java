@@ -111,11 +111,18 @@ final class EdgeVariables {
     return own;
   }
 
-  /** True when one of three generations of the same switch is on. */
-  static boolean alwaysRequireToken(Environment env) {
+  /** Whether public streams are served without a token; three generations of a switch forbid it. */
+  static boolean anonymous(Environment env) {
+    boolean wanted = env.read("STREAMING_ANONYMOUS", Form.FLAG);
     boolean limited = env.read("LIMITED_FEDERATION_MODE", Form.FLAG);
     boolean whitelist = env.read("WHITELIST_MODE", Form.FLAG);
     boolean authorized = env.read("AUTHORIZED_FETCH", Form.FLAG);
-    return limited || whitelist || authorized;
+    boolean forbidden = limited || whitelist || authorized;
+    if (wanted && forbidden) {
+      env.warn(
+          "STREAMING_ANONYMOUS has no effect under LIMITED_FEDERATION_MODE, WHITELIST_MODE or"
+              + " AUTHORIZED_FETCH");
+    }
+    return wanted && !forbidden;
   }
 }

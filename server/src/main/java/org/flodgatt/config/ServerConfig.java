@@ -30,7 +30,7 @@ import org.flodgatt.session.SessionSettings;
  * @param drainWindow how long clients are given to leave when the server stops
  * @param log for the log
  * @param metricNames which names the metrics go by
- * @param alwaysRequireToken never serve anybody without a token
+ * @param anonymous whether public streams are served without a token
  * @param report how all of this came about
  */
 public record ServerConfig(
@@ -46,7 +46,7 @@ public record ServerConfig(
     Duration drainWindow,
     LogSettings log,
     MetricNames metricNames,
-    boolean alwaysRequireToken,
+    boolean anonymous,
     ConfigReport report)
     implements ConfigResult {
 
@@ -104,7 +104,7 @@ public record ServerConfig(
     RecoverySettings recovery = LimitVariables.recovery(env);
     OutboundSettings outbound = LimitVariables.outbound(env);
     HubSettings hub = LimitVariables.hub(env);
-    boolean requireToken = EdgeVariables.alwaysRequireToken(env);
+    boolean anonymous = EdgeVariables.anonymous(env);
     warnOfUnknown(env);
     if (!env.problems().isEmpty()) {
       return new ConfigProblems(env.problems());
@@ -123,7 +123,7 @@ public record ServerConfig(
         drainWindow,
         log,
         names,
-        requireToken,
+        anonymous,
         env.report(environment, ignored));
   }
 

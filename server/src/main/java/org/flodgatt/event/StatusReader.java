@@ -27,6 +27,7 @@ final class StatusReader {
   private @Nullable List<String> pollTitles = List.of();
   private @Nullable List<String> mediaDescriptions = List.of();
   private boolean filtered;
+  private boolean localOnly;
 
   private StatusReader(JsonParser json) {
     this.json = json;
@@ -64,6 +65,11 @@ final class StatusReader {
         case "media_attachments" -> mediaDescriptions = readTexts("description");
         case "filtered" -> {
           filtered = true;
+          json.skipChildren();
+        }
+        case "local_only" -> {
+          // What we do not understand is not shown to more than it may be.
+          localOnly = !json.hasToken(JsonToken.VALUE_FALSE) && !json.hasToken(JsonToken.VALUE_NULL);
           json.skipChildren();
         }
         default -> json.skipChildren();
@@ -112,7 +118,8 @@ final class StatusReader {
             language.value,
             targets(account.id, mentions.ids),
             filtered,
-            texts(pollTitles, mediaDescriptions)));
+            texts(pollTitles, mediaDescriptions),
+            localOnly));
   }
 
   private static @Nullable String domain(String acct) {

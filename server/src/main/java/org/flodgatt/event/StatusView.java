@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param filtered whether the payload has the key {@code filtered} already
  * @param texts what keyword filters search, in order: spoiler text, content, titles of poll
  *     options, descriptions of media; missing ones are empty
+ * @param localOnly whether {@code local_only} stands there and is neither false nor null: forks
+ *     mark so what is not for other servers
  */
 public record StatusView(
     long authorId,
@@ -24,7 +26,8 @@ public record StatusView(
     @Nullable String language,
     long[] targets,
     boolean filtered,
-    List<String> texts) {
+    List<String> texts,
+    boolean localOnly) {
 
   /**
    * Reads a status out of an event's payload. Never throws, whatever the bytes.

@@ -14,6 +14,8 @@ import java.util.List;
  * @param topics the Redis topics, with {@code {account}}, {@code {tag}} and {@code {list}} to fill
  *     in
  * @param feed which feed access rules and filters apply
+ * @param localOnly whether statuses are shown that their authors keep from other servers; only
+ *     forks have such, and only filtered streams ask
  */
 public record StreamKind(
     String name,
@@ -22,7 +24,8 @@ public record StreamKind(
     Parameter parameter,
     Scope scope,
     List<TopicTemplate> topics,
-    Feed feed) {
+    Feed feed,
+    boolean localOnly) {
 
   /** What a client names besides the stream. */
   public enum Parameter {

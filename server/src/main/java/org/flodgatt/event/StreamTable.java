@@ -24,7 +24,8 @@ public final class StreamTable {
               List.of(
                   new TopicTemplate("timeline:{account}", READ_STATUSES),
                   new TopicTemplate("timeline:{account}:notifications", READ_NOTIFICATIONS)),
-              Feed.UNFILTERED),
+              Feed.UNFILTERED,
+              true),
           new StreamKind(
               "user:notification",
               "/user/notification",
@@ -32,7 +33,8 @@ public final class StreamTable {
               Parameter.NONE,
               READ_NOTIFICATIONS,
               List.of(new TopicTemplate("timeline:{account}:notifications", READ_NOTIFICATIONS)),
-              Feed.UNFILTERED),
+              Feed.UNFILTERED,
+              true),
           feed("public", "/public", false, Parameter.NONE, "timeline:public", Feed.LIVE),
           feed("public:media", "/public", true, Parameter.NONE, "timeline:public:media", Feed.LIVE),
           feed(
@@ -107,7 +109,8 @@ public final class StreamTable {
         parameter,
         READ_STATUSES,
         List.of(new TopicTemplate(topic, READ_STATUSES)),
-        feed);
+        feed,
+        !path.startsWith("/public") || path.equals("/public/local"));
   }
 
   /** All rows, in the order of the contract. */

@@ -4,7 +4,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is behind an access token, as read when the connection opened (contract section 2).
+ * Who is behind an access token, as read when the connection opened (contract section 2), or {@link
+ * #ANONYMOUS}.
  *
  * @param tokenId {@code oauth_access_tokens.id}
  * @param accountId {@code accounts.id}
@@ -19,12 +20,20 @@ public record Viewer(
     Set<String> scopes,
     @Nullable Set<String> languages,
     long permissions) {
+  /** Somebody without a token; the ids are nobody's. */
+  public static final Viewer ANONYMOUS = new Viewer(0, 0, Set.of(), null, 0);
+
   private static final long ADMINISTRATOR = 1L;
   private static final long VIEW_FEEDS = 1L << 20;
 
   public Viewer {
     scopes = Set.copyOf(scopes);
     languages = languages == null ? null : Set.copyOf(languages);
+  }
+
+  /** Whether there is no token. */
+  public boolean isAnonymous() {
+    return tokenId == ANONYMOUS.tokenId;
   }
 
   /** Whether disabled live and topic feeds are open to this viewer all the same. */

@@ -4,6 +4,8 @@ package org.flodgatt.filter;
 public enum DropRule {
   /** Feed access hides local or remote statuses (contract section 7, rule 1). */
   LOCALITY("locality"),
+  /** Of a fork: the author keeps it from other servers, and the stream is not for such. */
+  LOCAL_ONLY("local_only"),
   /** The viewer chose other languages (rule 2). */
   LANGUAGE("language"),
   /** A block, a mute or a domain block (rules 3 and 4). */

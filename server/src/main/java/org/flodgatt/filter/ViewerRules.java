@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param languages {@code null} means every language, an empty set means none
  * @param hideLocal whether feed access hides statuses of this server
  * @param hideRemote whether feed access hides statuses of other servers
+ * @param hideLocalOnly whether statuses are hidden that their authors keep from other servers
  */
 public record ViewerRules(
-    long accountId, @Nullable Set<String> languages, boolean hideLocal, boolean hideRemote) {
+    long accountId,
+    @Nullable Set<String> languages,
+    boolean hideLocal,
+    boolean hideRemote,
+    boolean hideLocalOnly) {
 
   public ViewerRules {
     languages = languages == null ? null : Set.copyOf(languages);
@@ -27,6 +32,9 @@ public record ViewerRules(
   public @Nullable DropRule dropping(StatusView status) {
     if (status.local() ? hideLocal : hideRemote) {
       return DropRule.LOCALITY;
+    }
+    if (hideLocalOnly && status.localOnly()) {
+      return DropRule.LOCAL_ONLY;
     }
     return speaks(status.language()) ? null : DropRule.LANGUAGE;
   }

@@ -212,9 +212,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
       return places.takeForAddress(whole.headers().getAll("X-Forwarded-For"));
     }
 
-    /** Whether the account may have one more connection. */
+    /** Whether the account may have one more connection; without one only the address counts. */
     boolean hasPlaceFor(Viewer viewer) {
-      return places.takeForAccount(viewer.accountId());
+      return viewer.isAnonymous() || places.takeForAccount(viewer.accountId());
     }
 
     /** Whether the client understands chunks. */

@@ -1,8 +1,9 @@
 package org.flodgatt.postgres;
 
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.flodgatt.auth.FeedAccessLookup;
 import org.flodgatt.event.LookupException;
 
@@ -13,11 +14,13 @@ public final class FeedAccessQueries implements FeedAccessLookup {
       SELECT var, value
         FROM settings
        WHERE var IN ('local_live_feed_access', 'remote_live_feed_access',
-                     'local_topic_feed_access', 'remote_topic_feed_access')
+                     'local_topic_feed_access', 'remote_topic_feed_access', 'timeline_preview')
       """;
 
-  /** What Rails writes: the value as a YAML document. */
+  // What Rails writes: the value as a YAML document.
   private static final String DISABLED = "--- disabled\n";
+  private static final String PUBLIC = "--- public\n";
+  private static final String FALSE = "--- false\n";
 
   private final PostgresPool pool;
 
@@ -27,22 +30,37 @@ public final class FeedAccessQueries implements FeedAccessLookup {
 
   @Override
   public FeedAccess feedAccess() throws LookupException {
-    Set<String> disabled =
-        pool.ask("feed access look-up", SETTINGS, statement -> {}, FeedAccessQueries::disabled);
-    return new FeedAccess(
-        disabled.contains("local_live_feed_access"),
-        disabled.contains("remote_live_feed_access"),
-        disabled.contains("local_topic_feed_access"),
-        disabled.contains("remote_topic_feed_access"));
+    Map<String, String> settings = settings();
+    return access(name -> DISABLED.equals(settings.get(name)));
   }
 
-  private static Set<String> disabled(Rows rows) throws SQLException, LookupException {
-    Set<String> disabled = new HashSet<>();
+  /** Older Mastodons have one switch for all of it, {@code timeline_preview}. */
+  @Override
+  public FeedAccess anonymousFeedAccess() throws LookupException {
+    Map<String, String> settings = settings();
+    boolean noPreview = FALSE.equals(settings.get("timeline_preview"));
+    return access(name -> noPreview || !PUBLIC.equals(settings.getOrDefault(name, PUBLIC)));
+  }
+
+  private static FeedAccess access(Predicate<String> closed) {
+    return new FeedAccess(
+        closed.test("local_live_feed_access"),
+        closed.test("remote_live_feed_access"),
+        closed.test("local_topic_feed_access"),
+        closed.test("remote_topic_feed_access"));
+  }
+
+  /** Without a value a setting is an empty text. */
+  private Map<String, String> settings() throws LookupException {
+    return pool.ask("feed access look-up", SETTINGS, statement -> {}, FeedAccessQueries::read);
+  }
+
+  private static Map<String, String> read(Rows rows) throws SQLException, LookupException {
+    Map<String, String> settings = new HashMap<>();
     while (rows.next()) {
-      if (DISABLED.equals(rows.textOrNull("value"))) {
-        disabled.add(rows.text("var"));
-      }
+      String value = rows.textOrNull("value");
+      settings.put(rows.text("var"), value == null ? "" : value);
     }
-    return disabled;
+    return settings;
   }
 }

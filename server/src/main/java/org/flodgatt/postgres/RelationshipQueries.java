@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.flodgatt.event.LookupException;
+import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.RelationshipLookup;
 
 /**
@@ -67,8 +68,13 @@ public final class RelationshipQueries implements RelationshipLookup {
     String[] names = domains.stream().filter(PostgresPool::storable).toArray(String[]::new);
     List<String> parts = new ArrayList<>();
     List<Object> parameters = new ArrayList<>();
-    // A viewer named twice would be joined twice.
-    parameters.add(Arrays.stream(viewers).distinct().toArray());
+    // A viewer named twice would be joined twice; nobody has relationships with nobody.
+    long[] accounts =
+        Arrays.stream(viewers)
+            .filter(id -> id != Viewer.ANONYMOUS.accountId())
+            .distinct()
+            .toArray();
+    parameters.add(accounts);
     if (targets.length > 0) {
       parts.add(HIDES);
       parameters.add(targets); // blocks
@@ -82,7 +88,7 @@ public final class RelationshipQueries implements RelationshipLookup {
       parts.add(BLOCKS_DOMAIN);
       parameters.add(names);
     }
-    if (viewers.length == 0 || parts.isEmpty()) {
+    if (accounts.length == 0 || parts.isEmpty()) {
       return Relationships.NONE;
     }
     return pool.ask(

@@ -95,7 +95,9 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
 
   void start() {
     parts.metrics().clientOpened(type);
-    system = new SystemTopics(this, sessions, parts.hub(), viewer, loop.index());
+    if (!viewer.isAnonymous()) {
+      system = new SystemTopics(this, sessions, parts.hub(), viewer, loop.index());
+    }
     if (state == State.OPEN) {
       keepAlive = loop.keepAlive().add(outbound.wire(), this);
     }

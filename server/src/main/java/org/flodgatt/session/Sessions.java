@@ -140,7 +140,12 @@ public final class Sessions {
 
   /** The tokens of all open sessions, each once. */
   long[] tokenIds() {
-    return open.stream().mapToLong(session -> session.viewer().tokenId()).distinct().toArray();
+    return open.stream()
+        .map(Session::viewer)
+        .filter(viewer -> !viewer.isAnonymous())
+        .mapToLong(Viewer::tokenId)
+        .distinct()
+        .toArray();
   }
 
   /** Closes the sessions of these tokens. */

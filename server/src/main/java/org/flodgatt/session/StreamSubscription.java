@@ -38,7 +38,11 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
     this.viewer = viewer;
     this.rules =
         new ViewerRules(
-            viewer.accountId(), viewer.languages(), grant.hideLocal(), grant.hideRemote());
+            viewer.accountId(),
+            viewer.languages(),
+            grant.hideLocal(),
+            grant.hideRemote(),
+            viewer.isAnonymous() || !kind.localOnly());
     this.label = label;
   }
 

@@ -15,6 +15,7 @@ final class Tally implements Flushes.Flush {
   private int toWebSockets;
   private int toEventSources;
   private int ofOtherPlace;
+  private int ofThisServerOnly;
   private int inOtherLanguage;
   private int ofUnwanted;
   private boolean due;
@@ -34,6 +35,7 @@ final class Tally implements Flushes.Flush {
   void filtered(DropRule rule, Flushes flushes) {
     switch (rule) {
       case LOCALITY -> ofOtherPlace++;
+      case LOCAL_ONLY -> ofThisServerOnly++;
       case LANGUAGE -> inOtherLanguage++;
       case RELATIONSHIP -> ofUnwanted++;
     }
@@ -53,11 +55,13 @@ final class Tally implements Flushes.Flush {
     metrics.messagesSent(ClientType.WEBSOCKET, toWebSockets);
     metrics.messagesSent(ClientType.EVENTSOURCE, toEventSources);
     tellFiltered(DropRule.LOCALITY, ofOtherPlace);
+    tellFiltered(DropRule.LOCAL_ONLY, ofThisServerOnly);
     tellFiltered(DropRule.LANGUAGE, inOtherLanguage);
     tellFiltered(DropRule.RELATIONSHIP, ofUnwanted);
     toWebSockets = 0;
     toEventSources = 0;
     ofOtherPlace = 0;
+    ofThisServerOnly = 0;
     inOtherLanguage = 0;
     ofUnwanted = 0;
   }

@@ -29,7 +29,7 @@ class AuthenticatorTest {
   }
 
   private Authenticator authenticator(TokenLookup tokens, Executor executor) {
-    return new Authenticator(tokens, executor, new Deadline(Duration.ofMinutes(1)), gate);
+    return new Authenticator(tokens, executor, new Deadline(Duration.ofMinutes(1)), gate, false);
   }
 
   @Test
@@ -46,6 +46,15 @@ class AuthenticatorTest {
               throw new AssertionError("asked");
             });
     assertEquals(new Result.Refused(Denial.MISSING_TOKEN), authenticator.authenticate(null).join());
+  }
+
+  @Test
+  void noTokenIsSomebodyWithoutATokenWhereThatIsAllowed() {
+    var authenticator =
+        new Authenticator(
+            _ -> VIEWER, Runnable::run, new Deadline(Duration.ofMinutes(1)), gate, true);
+    assertEquals(new Result.Accepted(Viewer.ANONYMOUS), authenticator.authenticate(null).join());
+    assertEquals(new Result.Accepted(VIEWER), authenticator.authenticate(TOKEN).join());
   }
 
   @Test
@@ -87,7 +96,8 @@ class AuthenticatorTest {
   void afterTheDeadlineTheAnswerIsThatWeCouldNotFindOut() {
     Deque<Runnable> waiting = new ArrayDeque<>();
     var authenticator =
-        new Authenticator(_ -> VIEWER, waiting::add, new Deadline(Duration.ofMillis(20)), gate);
+        new Authenticator(
+            _ -> VIEWER, waiting::add, new Deadline(Duration.ofMillis(20)), gate, false);
     var answer = authenticator.authenticate(TOKEN);
     assertFalse(answer.isDone());
     await().until(answer::isDone);

@@ -82,6 +82,21 @@ class StreamAuthorizerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"user", "user:notification", "list", "direct"})
+  void withoutATokenPersonalStreamsAreClosed(String stream) {
+    assertDenied(
+        Denial.MISSING_TOKEN, authorize(stream, new StreamParameter.Text("501"), Viewer.ANONYMOUS));
+    assertEquals(List.of(), asked);
+  }
+
+  /** This look-up cannot tell what visitors may see. */
+  @Test
+  void withoutATokenFeedsAreHiddenUnlessTheyAreKnownToBeOpen() {
+    Grant grant = granted(authorize("public", StreamParameter.MISSING, Viewer.ANONYMOUS));
+    assertTrue(grant.hideLocal() && grant.hideRemote());
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "user,               timeline:7 timeline:7:notifications",
     "user:notification,  timeline:7:notifications",

@@ -191,7 +191,7 @@ final class EdgeVariablesTest {
   @ParameterizedTest
   @ValueSource(strings = {"LIMITED_FEDERATION_MODE", "WHITELIST_MODE", "AUTHORIZED_FETCH"})
   void eachOfThreeSwitchesAsksForTokensAlways(String name) {
-    assertFalse(config(name, "false").alwaysRequireToken());
-    assertTrue(config(name, "true").alwaysRequireToken());
+    assertFalse(config(name, "true", "STREAMING_ANONYMOUS", "true").anonymous());
+    assertTrue(config(name, "false", "STREAMING_ANONYMOUS", "true").anonymous());
   }
 }

@@ -129,6 +129,7 @@ final class ServerConfigTest {
             "STREAMING_BACKLOG_LOW", "4k",
             "STREAMING_SCREENING_PATIENCE", "1s",
             "STREAMING_SCREENING_LIMIT", "4k",
+            "STREAMING_ANONYMOUS", "true",
             "LIMITED_FEDERATION_MODE", "true",
             "WHITELIST_MODE", "true",
             "AUTHORIZED_FETCH", "true"));
@@ -139,6 +140,9 @@ final class ServerConfigTest {
   private static Map<String, String> context(String name) {
     if (name.equals("NODE_EXTRA_CA_CERTS") || name.equals("NODE_TLS_REJECT_UNAUTHORIZED")) {
       return Map.of("DB_SSLMODE", "require");
+    }
+    if (List.of("LIMITED_FEDERATION_MODE", "WHITELIST_MODE", "AUTHORIZED_FETCH").contains(name)) {
+      return Map.of("STREAMING_ANONYMOUS", "true");
     }
     return name.startsWith("REDIS_SENTINEL") ? SENTINELS : NEITHER;
   }
@@ -157,7 +161,7 @@ final class ServerConfigTest {
         config.drainWindow(),
         config.log(),
         config.metricNames(),
-        config.alwaysRequireToken());
+        config.anonymous());
   }
 
   @Test

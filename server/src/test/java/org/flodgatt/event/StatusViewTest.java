@@ -41,6 +41,15 @@ final class StatusViewTest {
         "voted":true}}
       """;
 
+  @ParameterizedTest
+  @CsvSource({"true, true", "false, false", "null, false", "1, true", "{}, true"})
+  void aStatusIsForThisServerAloneUnlessItSaysNo(String value, boolean localOnly) {
+    assertEquals(
+        localOnly,
+        parsed(STATUS.replaceFirst("\\{", "{\"local_only\":" + value + ",")).localOnly());
+    assertFalse(parsed(STATUS).localOnly());
+  }
+
   @Test
   void readsWhatFiltersNeed() {
     StatusView status = parsed(STATUS);

@@ -17,6 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StreamTableTest {
   private final StreamTable table = StreamTable.mastodon();
 
+  @Test
+  void whatIsNotForOtherServersIsNotOnTheStreamsOfAll() {
+    assertEquals(
+        List.of("public", "public:media", "public:remote", "public:remote:media"),
+        table.rows().stream().filter(row -> !row.localOnly()).map(StreamKind::name).toList());
+  }
+
   /** Contract section 3, line by line; and the scope that section 2 asks for. */
   @ParameterizedTest(name = "{0} at {1}, only media: {2}")
   @CsvSource(

@@ -253,12 +253,14 @@ final class DatabaseScreenTest {
         "en",
         new long[] {AUTHOR, MENTIONED},
         filtered,
-        List.of(texts));
+        List.of(texts),
+        false);
   }
 
   private static StatusView status(long author, @Nullable String domain, long... mentioned) {
     long[] targets =
         LongStream.concat(LongStream.of(author), Arrays.stream(mentioned)).distinct().toArray();
-    return new StatusView(author, domain, domain == null, "en", targets, false, List.of("", ""));
+    return new StatusView(
+        author, domain, domain == null, "en", targets, false, List.of("", ""), false);
   }
 }

@@ -142,6 +142,6 @@ final class StatusTextTest {
 
   private static String text(String... texts) {
     return StatusText.of(
-        new StatusView(1, null, true, null, new long[] {1}, false, Arrays.asList(texts)));
+        new StatusView(1, null, true, null, new long[] {1}, false, Arrays.asList(texts), false));
   }
 }

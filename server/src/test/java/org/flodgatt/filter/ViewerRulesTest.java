@@ -2,6 +2,7 @@ package org.flodgatt.filter;
 
 import static org.flodgatt.filter.DropRule.LANGUAGE;
 import static org.flodgatt.filter.DropRule.LOCALITY;
+import static org.flodgatt.filter.DropRule.LOCAL_ONLY;
 import static org.flodgatt.filter.DropRule.RELATIONSHIP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -18,14 +19,14 @@ final class ViewerRulesTest {
 
   @Test
   void withoutChosenLanguagesEveryLanguagePasses() {
-    ViewerRules rules = new ViewerRules(VIEWER, null, false, false);
+    ViewerRules rules = new ViewerRules(VIEWER, null, false, false, false);
     assertNull(rules.dropping(status("en", true)));
     assertNull(rules.dropping(status(null, false)));
   }
 
   @Test
   void onlyChosenLanguagesPass() {
-    ViewerRules rules = new ViewerRules(VIEWER, Set.of("en", "de"), false, false);
+    ViewerRules rules = new ViewerRules(VIEWER, Set.of("en", "de"), false, false, false);
     assertNull(rules.dropping(status("de", true)));
     assertEquals(LANGUAGE, rules.dropping(status("fr", true)));
     assertEquals(LANGUAGE, rules.dropping(status("EN", true)));
@@ -34,19 +35,28 @@ final class ViewerRulesTest {
 
   @Test
   void noChosenLanguageDropsEverything() {
-    ViewerRules rules = new ViewerRules(VIEWER, Set.of(), false, false);
+    ViewerRules rules = new ViewerRules(VIEWER, Set.of(), false, false, false);
     assertEquals(LANGUAGE, rules.dropping(status("en", true)));
     assertEquals(LANGUAGE, rules.dropping(status(null, true)));
   }
 
   @Test
   void feedAccessHidesLocalOrRemoteStatuses() {
-    ViewerRules noLocal = new ViewerRules(VIEWER, null, true, false);
+    ViewerRules noLocal = new ViewerRules(VIEWER, null, true, false, false);
     assertEquals(LOCALITY, noLocal.dropping(status("en", true)));
     assertNull(noLocal.dropping(status("en", false)));
-    ViewerRules noRemote = new ViewerRules(VIEWER, null, false, true);
+    ViewerRules noRemote = new ViewerRules(VIEWER, null, false, true, false);
     assertNull(noRemote.dropping(status("en", true)));
     assertEquals(LOCALITY, noRemote.dropping(status("en", false)));
+  }
+
+  @Test
+  void whatIsNotForOtherServersIsHiddenWhereTheStreamSaysSo() {
+    StatusView localOnly =
+        new StatusView(1, null, true, "en", new long[] {1}, false, List.of("", ""), true);
+    assertEquals(LOCAL_ONLY, new ViewerRules(VIEWER, null, false, false, true).dropping(localOnly));
+    assertNull(new ViewerRules(VIEWER, null, false, false, false).dropping(localOnly));
+    assertNull(new ViewerRules(VIEWER, null, false, false, true).dropping(status("en", true)));
   }
 
   @Test
@@ -54,14 +64,17 @@ final class ViewerRulesTest {
     Screening nobody = new Screened(new long[0], true, Map.of());
     Screening viewer = new Screened(new long[] {VIEWER}, true, Map.of());
     StatusView status = status("fr", true);
-    assertEquals(LOCALITY, new ViewerRules(VIEWER, Set.of(), true, true).dropping(status, nobody));
-    assertEquals(LANGUAGE, new ViewerRules(VIEWER, Set.of(), false, true).dropping(status, nobody));
     assertEquals(
-        RELATIONSHIP, new ViewerRules(VIEWER, Set.of("fr"), false, true).dropping(status, nobody));
-    assertNull(new ViewerRules(VIEWER, Set.of("fr"), false, true).dropping(status, viewer));
+        LOCALITY, new ViewerRules(VIEWER, Set.of(), true, true, false).dropping(status, nobody));
+    assertEquals(
+        LANGUAGE, new ViewerRules(VIEWER, Set.of(), false, true, false).dropping(status, nobody));
+    assertEquals(
+        RELATIONSHIP,
+        new ViewerRules(VIEWER, Set.of("fr"), false, true, false).dropping(status, nobody));
+    assertNull(new ViewerRules(VIEWER, Set.of("fr"), false, true, false).dropping(status, viewer));
   }
 
   private static StatusView status(@Nullable String language, boolean local) {
-    return new StatusView(1, null, local, language, new long[] {1}, false, List.of("", ""));
+    return new StatusView(1, null, local, language, new long[] {1}, false, List.of("", ""), false);
   }
 }
