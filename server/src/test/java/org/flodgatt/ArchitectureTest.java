@@ -160,14 +160,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void configSeesOfOthersOnlySettingsAndSecrets() {
+  void configSeesOfOthersOnlySettingsSecretsAndTheDialect() {
     Set<String> seen =
         dependencies()
             .filter(d -> shortName(d.getOriginClass()).equals("config"))
             .map(d -> target(d))
             .filter(c -> c.getPackageName().startsWith(ROOT) && !shortName(c).equals("config"))
             .map(c -> outermost(c).getSimpleName())
-            .filter(name -> !name.endsWith("Settings") && !name.equals("Secret"))
+            .filter(name -> !name.endsWith("Settings"))
+            .filter(name -> !Set.of("Secret", "Dialect").contains(name))
             .collect(toSet());
     assertEquals(Set.of(), seen);
   }

@@ -4,10 +4,14 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.flodgatt.auth.Authenticator;
@@ -36,6 +40,7 @@ import org.flodgatt.postgres.KeywordQueries;
 import org.flodgatt.postgres.ListQueries;
 import org.flodgatt.postgres.PostgresPool;
 import org.flodgatt.postgres.RelationshipQueries;
+import org.flodgatt.postgres.Schema;
 import org.flodgatt.postgres.TokenQueries;
 import org.flodgatt.redis.RedisTopicSource;
 import org.flodgatt.session.Recheck;
@@ -53,10 +58,14 @@ public final class Application implements AutoCloseable {
   /** How long requests that have come already may take to be answered. */
   private static final Duration REQUESTS = Duration.ofMillis(500);
 
+  /** How long the start may wait to see whether the database is Mastodon's. */
+  private static final Duration LOOK_AT_TABLES = Duration.ofSeconds(1);
+
   private final Readiness readiness = new Readiness();
   private final Duration drainWindow;
   private final ExecutorService blocking;
   private final PostgresPool postgres;
+  private final Schema schema;
   private final HttpEdge edge;
   private final Hub<EncodeOnce> hub;
   private final RedisTopicSource redis;
@@ -74,10 +83,10 @@ public final class Application implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
     postgres = new PostgresPool(config.postgres(), metrics);
     edge = new HttpEdge(config.http());
-    var keywordFilters = new KeywordFilterCache(new KeywordQueries(postgres));
+    schema = new Schema(postgres, config.dialect(), streams::become, System::nanoTime);
+    var keywordFilters = new KeywordFilterCache(new KeywordQueries(schema));
     var screen =
-        new DatabaseScreen(
-            new RelationshipQueries(postgres), keywordFilters, InstantSource.system());
+        new DatabaseScreen(new RelationshipQueries(schema), keywordFilters, InstantSource.system());
     var deflater = new MessageDeflater();
     var sharing =
         new Sharing<EncodeOnce>(
@@ -96,7 +105,7 @@ public final class Application implements AutoCloseable {
     redis = new RedisTopicSource(config.redis(), hub, metrics);
     hub.source(redis);
     var deadline = new Deadline(config.session().lookupDeadline());
-    var tokens = new TokenQueries(postgres);
+    var tokens = new TokenQueries(schema);
     var gate = new LookupGate(config.lookups(), config.postgres().poolSize(), System::nanoTime);
     metrics.observe(
         "flodgatt_ready",
@@ -107,7 +116,7 @@ public final class Application implements AutoCloseable {
         new Authenticator(new TokenBatches(tokens), blocking, deadline, gate, config.anonymous());
     var authorizer =
         new StreamAuthorizer(
-            new ListQueries(postgres), new FeedAccessQueries(postgres), blocking, deadline);
+            new ListQueries(postgres), new FeedAccessQueries(schema), blocking, deadline);
     sessions =
         new Sessions(
             new Sessions.Parts(hub, authorizer, streams, metrics, keywordFilters),
@@ -174,9 +183,12 @@ public final class Application implements AutoCloseable {
    * Starts the server. Redis and PostgreSQL may be away: it connects when they come.
    *
    * @throws IOException when it cannot listen where it should
+   * @throws UnusableDatabaseException when the database is there, but not Mastodon's
    */
-  public static Application start(ServerConfig config) throws IOException {
+  public static Application start(ServerConfig config)
+      throws IOException, UnusableDatabaseException {
     Application application = new Application(config);
+    Future<List<String>> missing = application.blocking.submit(application.schema::missing);
     application.redis.start();
     application.recheck.start();
     try {
@@ -190,7 +202,30 @@ public final class Application implements AutoCloseable {
         "Streaming API now listening on {} (transport {})",
         application.address,
         application.edge.transport());
+    try {
+      refuseUnusable(missing);
+    } catch (UnusableDatabaseException e) {
+      application.close();
+      throw e;
+    }
     return application;
+  }
+
+  /** A database that takes its time is looked at again before the first question. */
+  private static void refuseUnusable(Future<List<String>> answer) throws UnusableDatabaseException {
+    List<String> missing;
+    try {
+      missing = answer.get(LOOK_AT_TABLES.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("The tables could not be looked at yet", e);
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    if (!missing.isEmpty()) {
+      throw new UnusableDatabaseException(missing);
+    }
   }
 
   /** Where clients connect: {@code 127.0.0.1:4000}, or the path of a Unix socket. */

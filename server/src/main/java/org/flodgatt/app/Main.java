@@ -53,6 +53,8 @@ public final class Main {
       shutdown.started(Application.start(config));
     } catch (IOException e) {
       throw fail(CANNOT_LISTEN, String.valueOf(e.getMessage()));
+    } catch (UnusableDatabaseException e) {
+      throw fail(FATAL, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       log.error("The server could not start", e);
       throw fail(FATAL, "The server could not start: " + e.getMessage());

@@ -344,6 +344,12 @@ final class ConfigReference {
                   + " lost."),
           plain(
               Group.ACCESS,
+              "STREAMING_DIALECT",
+              "auto",
+              "Which Mastodon this is: `auto` goes by the tables, `mastodon`, `mastodon3` (before"
+                  + " 3.5, also Fedibird), `glitch`, `hometown`. See COMPATIBILITY.md."),
+          plain(
+              Group.ACCESS,
               "STREAMING_ANONYMOUS",
               "false",
               "`true`: public streams and hashtags are served without a token, as Mastodon did"

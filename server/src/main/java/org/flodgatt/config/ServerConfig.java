@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.flodgatt.auth.LookupSettings;
+import org.flodgatt.event.Dialect;
 import org.flodgatt.http.HttpSettings;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
@@ -30,6 +31,7 @@ import org.flodgatt.session.SessionSettings;
  * @param drainWindow how long clients are given to leave when the server stops
  * @param log for the log
  * @param metricNames which names the metrics go by
+ * @param dialect which Mastodon this is, if the admin says so
  * @param anonymous whether public streams are served without a token
  * @param report how all of this came about
  */
@@ -46,6 +48,7 @@ public record ServerConfig(
     Duration drainWindow,
     LogSettings log,
     MetricNames metricNames,
+    Dialect dialect,
     boolean anonymous,
     ConfigReport report)
     implements ConfigResult {
@@ -104,6 +107,7 @@ public record ServerConfig(
     RecoverySettings recovery = LimitVariables.recovery(env);
     OutboundSettings outbound = LimitVariables.outbound(env);
     HubSettings hub = LimitVariables.hub(env);
+    Dialect dialect = env.read("STREAMING_DIALECT", Form.choice(Dialect.class));
     boolean anonymous = EdgeVariables.anonymous(env);
     warnOfUnknown(env);
     if (!env.problems().isEmpty()) {
@@ -123,6 +127,7 @@ public record ServerConfig(
         drainWindow,
         log,
         names,
+        dialect,
         anonymous,
         env.report(environment, ignored));
   }

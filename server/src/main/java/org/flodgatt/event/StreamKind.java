@@ -1,13 +1,14 @@
 package org.flodgatt.event;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the stream table (contract section 3).
  *
  * @param name the name that clients use, for example {@code public:local}
  * @param path the path under {@code /api/v1/streaming}; rows that differ by {@code only_media}
- *     share it
+ *     share it; empty: the stream has none of its own
  * @param media whether the row stands for {@code only_media=true} of its path
  * @param parameter what the client must name besides the stream
  * @param scope the scope that opens the stream
@@ -16,6 +17,8 @@ import java.util.List;
  * @param feed which feed access rules and filters apply
  * @param localOnly whether statuses are shown that their authors keep from other servers; only
  *     forks have such, and only filtered streams ask
+ * @param onlyEvent the one event that this stream is about, where its topics carry others, too;
+ *     {@code null}: it is about all
  */
 public record StreamKind(
     String name,
@@ -25,7 +28,8 @@ public record StreamKind(
     Scope scope,
     List<TopicTemplate> topics,
     Feed feed,
-    boolean localOnly) {
+    boolean localOnly,
+    @Nullable String onlyEvent) {
 
   /** What a client names besides the stream. */
   public enum Parameter {
@@ -53,6 +57,12 @@ public record StreamKind(
    * @param scope listened to only if the token covers this, too
    */
   public record TopicTemplate(String template, Scope scope) {}
+
+  /** The same stream, which also shows what authors keep from other servers, or does not. */
+  StreamKind withLocalOnly(String otherName, String otherPath, boolean shown) {
+    return new StreamKind(
+        otherName, otherPath, media, parameter, scope, topics, feed, shown, onlyEvent);
+  }
 
   /** Whether the server must filter this stream's events for each viewer. */
   public boolean filtered() {

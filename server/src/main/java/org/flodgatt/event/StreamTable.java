@@ -6,12 +6,16 @@ import static org.flodgatt.event.Scope.READ_STATUSES;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.flodgatt.event.StreamKind.Feed;
 import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamKind.TopicTemplate;
 import org.jspecify.annotations.Nullable;
 
-/** The streams of Mastodon, as data (contract section 3). A fork adds rows, not branches. */
+/**
+ * The streams of Mastodon, as data (contract section 3). A fork adds rows, not branches. Any
+ * thread.
+ */
 public final class StreamTable {
   private static final List<StreamKind> MASTODON =
       List.of(
@@ -25,7 +29,8 @@ public final class StreamTable {
                   new TopicTemplate("timeline:{account}", READ_STATUSES),
                   new TopicTemplate("timeline:{account}:notifications", READ_NOTIFICATIONS)),
               Feed.UNFILTERED,
-              true),
+              true,
+              null),
           new StreamKind(
               "user:notification",
               "/user/notification",
@@ -34,7 +39,8 @@ public final class StreamTable {
               READ_NOTIFICATIONS,
               List.of(new TopicTemplate("timeline:{account}:notifications", READ_NOTIFICATIONS)),
               Feed.UNFILTERED,
-              true),
+              true,
+              null),
           feed("public", "/public", false, Parameter.NONE, "timeline:public", Feed.LIVE),
           feed("public:media", "/public", true, Parameter.NONE, "timeline:public:media", Feed.LIVE),
           feed(
@@ -82,22 +88,81 @@ public final class StreamTable {
               "timeline:direct:{account}",
               Feed.UNFILTERED));
 
-  private final List<StreamKind> rows;
-  private final Map<String, StreamKind> byName = new HashMap<>();
-  private final Map<String, StreamKind> byPath = new HashMap<>();
-  private final Map<String, StreamKind> byMediaPath = new HashMap<>();
+  /** Before 3.5 notifications came with everything else of the home timeline. */
+  private static final StreamKind OLD_NOTIFICATIONS =
+      new StreamKind(
+          "user:notification",
+          "/user/notification",
+          false,
+          Parameter.NONE,
+          READ_NOTIFICATIONS,
+          List.of(new TopicTemplate("timeline:{account}", READ_NOTIFICATIONS)),
+          Feed.UNFILTERED,
+          true,
+          "notification");
 
-  private StreamTable(List<StreamKind> rows) {
-    this.rows = rows;
-    for (StreamKind row : rows) {
-      byName.put(row.name(), row);
-      (row.media() ? byMediaPath : byPath).put(row.path(), row);
+  private static final String ALLOWING = "public:allow_local_only";
+
+  /** The rows with the ways to find one. */
+  private static final class Index {
+    private final List<StreamKind> rows;
+    private final Map<String, StreamKind> byName = new HashMap<>();
+    private final Map<String, StreamKind> byPath = new HashMap<>();
+    private final Map<String, StreamKind> byMediaPath = new HashMap<>();
+
+    Index(List<StreamKind> rows) {
+      this.rows = rows;
+      for (StreamKind row : rows) {
+        byName.put(row.name(), row);
+        if (!row.path().isEmpty()) {
+          (row.media() ? byMediaPath : byPath).put(row.path(), row);
+        }
+      }
     }
   }
 
-  /** The streams of Mastodon itself. */
+  private volatile Index index = new Index(MASTODON);
+
+  private StreamTable() {}
+
+  /** The streams of Mastodon itself, until {@link #become}. */
   public static StreamTable mastodon() {
-    return new StreamTable(MASTODON);
+    return new StreamTable();
+  }
+
+  /** From now on these are the streams of that dialect. Any thread. */
+  public void become(Dialect dialect) {
+    index =
+        new Index(
+            switch (dialect) {
+              case AUTO, MASTODON -> MASTODON;
+              case MASTODON3 ->
+                  MASTODON.stream()
+                      .map(row ->
+                          row.name().equals(OLD_NOTIFICATIONS.name()) ? OLD_NOTIFICATIONS : row)
+                      .toList();
+              case GLITCH ->
+                  Stream.concat(
+                          MASTODON.stream(),
+                          publicRows()
+                              .map(row ->
+                                  row.withLocalOnly(
+                                      ALLOWING + row.name().substring("public".length()),
+                                      "",
+                                      true)))
+                      .toList();
+              case HOMETOWN ->
+                  MASTODON.stream()
+                      .map(row ->
+                          row.path().equals("/public")
+                              ? row.withLocalOnly(row.name(), row.path(), true)
+                              : row)
+                      .toList();
+            });
+  }
+
+  private static Stream<StreamKind> publicRows() {
+    return MASTODON.stream().filter(row -> row.path().equals("/public"));
   }
 
   private static StreamKind feed(
@@ -110,25 +175,31 @@ public final class StreamTable {
         READ_STATUSES,
         List.of(new TopicTemplate(topic, READ_STATUSES)),
         feed,
-        !path.startsWith("/public") || path.equals("/public/local"));
+        !path.startsWith("/public") || path.equals("/public/local"),
+        null);
   }
 
   /** All rows, in the order of the contract. */
   public List<StreamKind> rows() {
-    return rows;
+    return index.rows;
   }
 
   /** The row of that name, or {@code null}: the stream is unknown. */
   public @Nullable StreamKind named(String name) {
-    return byName.get(name);
+    return index.byName.get(name);
   }
 
   /**
    * The row of a path under {@code /api/v1/streaming}, or {@code null}. A path without a row for
-   * media ignores {@code onlyMedia}.
+   * media ignores {@code onlyMedia}, and one without a row for that {@code allowLocalOnly}.
    */
-  public @Nullable StreamKind atPath(String path, boolean onlyMedia) {
-    StreamKind media = onlyMedia ? byMediaPath.get(path) : null;
-    return media != null ? media : byPath.get(path);
+  public @Nullable StreamKind atPath(String path, boolean onlyMedia, boolean allowLocalOnly) {
+    Index now = index;
+    StreamKind media = onlyMedia ? now.byMediaPath.get(path) : null;
+    StreamKind row = media != null ? media : now.byPath.get(path);
+    if (row == null || !allowLocalOnly) {
+      return row;
+    }
+    return now.byName.getOrDefault(row.name().replaceFirst("^public", ALLOWING), row);
   }
 }

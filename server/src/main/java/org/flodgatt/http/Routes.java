@@ -38,7 +38,7 @@ final class Routes {
   private static final String STREAMING = "/api/v1/streaming";
   private static final String HEALTH = STREAMING + "/health";
 
-  /** Values of {@code only_media} that mean no (contract section 3). */
+  /** Values of parameters such as {@code only_media} that mean no (contract section 3). */
   private static final Set<String> FALSE =
       Set.of("", "0", "f", "F", "false", "FALSE", "off", "OFF");
 
@@ -151,8 +151,16 @@ final class Routes {
     if (!target.path().startsWith(STREAMING)) {
       return null;
     }
-    boolean onlyMedia = !FALSE.contains(target.firstOrEmpty("only_media"));
-    return parts.streams().atPath(target.path().substring(STREAMING.length()), onlyMedia);
+    return parts
+        .streams()
+        .atPath(
+            target.path().substring(STREAMING.length()),
+            isTrue(target, "only_media"),
+            isTrue(target, "allow_local_only"));
+  }
+
+  private static boolean isTrue(RequestTarget target, String parameter) {
+    return !FALSE.contains(target.firstOrEmpty(parameter));
   }
 
   private static @Nullable Secret token(Exchange exchange) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.flodgatt.auth.FeedAccessLookup;
 import org.flodgatt.event.LookupException;
+import org.flodgatt.postgres.Catalogue.Feature;
 
 /** Which feeds has the server's admin closed (contract section 7, rule 1)? One statement. */
 public final class FeedAccessQueries implements FeedAccessLookup {
@@ -22,10 +23,10 @@ public final class FeedAccessQueries implements FeedAccessLookup {
   private static final String PUBLIC = "--- public\n";
   private static final String FALSE = "--- false\n";
 
-  private final PostgresPool pool;
+  private final Schema schema;
 
-  public FeedAccessQueries(PostgresPool pool) {
-    this.pool = pool;
+  public FeedAccessQueries(Schema schema) {
+    this.schema = schema;
   }
 
   @Override
@@ -52,7 +53,10 @@ public final class FeedAccessQueries implements FeedAccessLookup {
 
   /** Without a value a setting is an empty text. */
   private Map<String, String> settings() throws LookupException {
-    return pool.ask("feed access look-up", SETTINGS, statement -> {}, FeedAccessQueries::read);
+    return schema.ask((pool, catalogue) ->
+        catalogue.has(Feature.SETTINGS)
+            ? pool.ask("feed access look-up", SETTINGS, statement -> {}, FeedAccessQueries::read)
+            : Map.of());
   }
 
   private static Map<String, String> read(Rows rows) throws SQLException, LookupException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.filter.KeywordLookup;
+import org.flodgatt.postgres.Catalogue.Feature;
 
 /** Which keyword filters has somebody set up (contract section 7, rule 5)? One statement. */
 public final class KeywordQueries implements KeywordLookup {
@@ -29,10 +30,10 @@ public final class KeywordQueries implements KeywordLookup {
        ORDER BY filters.id, keywords.id
       """;
 
-  private final PostgresPool pool;
+  private final Schema schema;
 
-  public KeywordQueries(PostgresPool pool) {
-    this.pool = pool;
+  public KeywordQueries(Schema schema) {
+    this.schema = schema;
   }
 
   @Override
@@ -41,11 +42,15 @@ public final class KeywordQueries implements KeywordLookup {
       return Map.of();
     }
     long[] distinct = Arrays.stream(accounts).distinct().toArray();
-    return pool.ask(
-        "keyword filter look-up",
-        FILTERS,
-        statement -> statement.setObject(1, distinct),
-        KeywordQueries::filters);
+    // Where the server knows no filters clients hide by themselves.
+    return schema.ask((pool, catalogue) ->
+        catalogue.has(Feature.KEYWORD_FILTERS)
+            ? pool.ask(
+                "keyword filter look-up",
+                FILTERS,
+                statement -> statement.setObject(1, distinct),
+                KeywordQueries::filters)
+            : Map.of());
   }
 
   /** Rows of one filter follow one another. */

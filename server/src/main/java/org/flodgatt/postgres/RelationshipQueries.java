@@ -11,6 +11,7 @@ import java.util.Set;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.RelationshipLookup;
+import org.flodgatt.postgres.Catalogue.Feature;
 
 /**
  * Who must not see whom (contract section 7, rules 3 and 4)? One statement, whatever is asked; none
@@ -36,6 +37,10 @@ public final class RelationshipQueries implements RelationshipLookup {
       SELECT 'hides' AS kind, account_id AS viewer, target_account_id AS other, NULL AS domain
         FROM mutes JOIN viewer ON viewer.id = mutes.account_id
        WHERE target_account_id = ANY (?::bigint[])
+      """;
+
+  private static final String HAS_NOT_ENDED =
+      """
          AND (expires_at IS NULL OR expires_at > now() AT TIME ZONE 'UTC')
       """;
 
@@ -55,15 +60,33 @@ public final class RelationshipQueries implements RelationshipLookup {
 
   private static final String QUESTION = "relationship look-up";
 
-  private final PostgresPool pool;
+  private final Schema schema;
 
-  public RelationshipQueries(PostgresPool pool) {
-    this.pool = pool;
+  public RelationshipQueries(Schema schema) {
+    this.schema = schema;
   }
 
   @Override
   public Relationships between(
       long[] viewers, long[] authors, long[] targets, Collection<String> domains)
+      throws LookupException {
+    return schema.ask((pool, catalogue) ->
+        between(
+            pool,
+            catalogue.has(Feature.MUTES_THAT_END) ? HIDES + HAS_NOT_ENDED : HIDES,
+            viewers,
+            authors,
+            targets,
+            domains));
+  }
+
+  private static Relationships between(
+      PostgresPool pool,
+      String hides,
+      long[] viewers,
+      long[] authors,
+      long[] targets,
+      Collection<String> domains)
       throws LookupException {
     String[] names = domains.stream().filter(PostgresPool::storable).toArray(String[]::new);
     List<String> parts = new ArrayList<>();
@@ -76,7 +99,7 @@ public final class RelationshipQueries implements RelationshipLookup {
             .toArray();
     parameters.add(accounts);
     if (targets.length > 0) {
-      parts.add(HIDES);
+      parts.add(hides);
       parameters.add(targets); // blocks
       parameters.add(targets); // mutes
     }

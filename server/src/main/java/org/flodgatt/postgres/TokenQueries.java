@@ -13,6 +13,7 @@ import org.flodgatt.auth.TokenCheck;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
+import org.flodgatt.postgres.Catalogue.Feature;
 import org.jspecify.annotations.Nullable;
 
 /** Whose access token is it (contract sections 2 and 12.5), and is it still good (12.9)? */
@@ -31,23 +32,32 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
          AND accounts.suspended_at IS NULL
       """;
 
-  /** -99 is the role that everyone has. */
+  /** With what only some databases have: languages, permissions, and the tables for those. */
   private static final String VIEWER =
       """
       SELECT token.token AS token,
              token.id AS token_id,
              users.account_id AS account_id,
              token.scopes AS scopes,
-             users.chosen_languages AS chosen_languages,
-             COALESCE(own.permissions, 0) | COALESCE(everyone.permissions, 0) AS permissions
+             %s AS chosen_languages,
+             %s AS permissions
         FROM oauth_access_tokens token
         JOIN users ON users.id = token.resource_owner_id
         JOIN accounts ON accounts.id = users.account_id
-        LEFT JOIN user_roles own ON own.id = users.role_id
-        LEFT JOIN user_roles everyone ON everyone.id = -99
+             %s
        WHERE token.token = ANY (?::varchar[])
       """
           + GOOD;
+
+  /** -99 is the role that everyone has. */
+  private static final String ROLES =
+      """
+      LEFT JOIN user_roles own ON own.id = users.role_id
+        LEFT JOIN user_roles everyone ON everyone.id = -99\
+      """;
+
+  private static final String PERMISSIONS =
+      "COALESCE(own.permissions, 0) | COALESCE(everyone.permissions, 0)";
 
   /** Not every Mastodon has the column for accounts that are to be deleted. */
   private static final String STILL_GOOD =
@@ -61,10 +71,18 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
       """
           + GOOD;
 
-  private final PostgresPool pool;
+  private final Schema schema;
 
-  public TokenQueries(PostgresPool pool) {
-    this.pool = pool;
+  public TokenQueries(Schema schema) {
+    this.schema = schema;
+  }
+
+  private static String viewers(Catalogue catalogue) {
+    boolean roles = catalogue.has(Feature.ROLES);
+    return VIEWER.formatted(
+        catalogue.has(Feature.LANGUAGES) ? "users.chosen_languages" : "NULL::varchar[]",
+        roles ? PERMISSIONS : "0::bigint",
+        roles ? ROLES : "");
   }
 
   @Override
@@ -74,38 +92,40 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
     if (texts.length == 0) {
       return Map.of();
     }
-    return pool.ask(
-        "access token look-up",
-        VIEWER,
-        statement ->
-            statement.setArray(1, statement.getConnection().createArrayOf("varchar", texts)),
-        rows -> {
-          Map<Secret, Viewer> viewers = new HashMap<>();
-          while (rows.next()) {
-            viewers.put(new Secret(rows.text("token")), viewer(rows));
-          }
-          return viewers;
-        });
+    return schema.ask((pool, catalogue) ->
+        pool.ask(
+            "access token look-up",
+            viewers(catalogue),
+            statement ->
+                statement.setArray(1, statement.getConnection().createArrayOf("varchar", texts)),
+            rows -> {
+              Map<Secret, Viewer> viewers = new HashMap<>();
+              while (rows.next()) {
+                viewers.put(new Secret(rows.text("token")), viewer(rows));
+              }
+              return viewers;
+            }));
   }
 
   @Override
   public Set<Long> stillGood(long[] tokenIds) throws LookupException {
-    return pool.ask(
-        "access token check",
-        STILL_GOOD,
-        statement ->
-            statement.setArray(
-                1,
-                statement
-                    .getConnection()
-                    .createArrayOf("bigint", Arrays.stream(tokenIds).boxed().toArray())),
-        rows -> {
-          Set<Long> good = new HashSet<>();
-          while (rows.next()) {
-            good.add(rows.number("token_id"));
-          }
-          return good;
-        });
+    return schema.ask((pool, catalogue) ->
+        pool.ask(
+            "access token check",
+            STILL_GOOD,
+            statement ->
+                statement.setArray(
+                    1,
+                    statement
+                        .getConnection()
+                        .createArrayOf("bigint", Arrays.stream(tokenIds).boxed().toArray())),
+            rows -> {
+              Set<Long> good = new HashSet<>();
+              while (rows.next()) {
+                good.add(rows.number("token_id"));
+              }
+              return good;
+            }));
   }
 
   private static Viewer viewer(Rows rows) throws LookupException {

@@ -92,6 +92,10 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
     if (!session.isOpen()) {
       return;
     }
+    String only = kind.onlyEvent();
+    if (only != null && !only.equals(delivery.event().name())) {
+      return;
+    }
     byte[] annotation = null;
     StatusView status = delivery.status();
     Screening screening = delivery.screening();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.flodgatt.event.Dialect;
 import org.flodgatt.http.HttpSettings;
 import org.flodgatt.http.HttpSettings.Listen;
 import org.flodgatt.http.HttpSettings.Transport;
@@ -186,6 +187,17 @@ final class EdgeVariablesTest {
         ServerConfig.MetricNames.DOCS, config("STREAMING_METRICS_NAMES", "docs").metricNames());
     assertEquals(
         ServerConfig.MetricNames.BOTH, config("STREAMING_METRICS_NAMES", "both").metricNames());
+  }
+
+  @Test
+  void theDialectIsWhatTheTablesSayUnlessTheAdminSaysOtherwise() {
+    assertEquals(Dialect.AUTO, config().dialect());
+    assertEquals(Dialect.MASTODON3, config("STREAMING_DIALECT", "mastodon3").dialect());
+    assertEquals(
+        List.of(
+            "STREAMING_DIALECT: \"pleroma\" (expected: auto, mastodon, mastodon3, glitch,"
+                + " hometown)"),
+        problems("STREAMING_DIALECT", "pleroma"));
   }
 
   @ParameterizedTest

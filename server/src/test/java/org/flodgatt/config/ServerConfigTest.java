@@ -129,6 +129,7 @@ final class ServerConfigTest {
             "STREAMING_BACKLOG_LOW", "4k",
             "STREAMING_SCREENING_PATIENCE", "1s",
             "STREAMING_SCREENING_LIMIT", "4k",
+            "STREAMING_DIALECT", "glitch",
             "STREAMING_ANONYMOUS", "true",
             "LIMITED_FEDERATION_MODE", "true",
             "WHITELIST_MODE", "true",
@@ -161,6 +162,7 @@ final class ServerConfigTest {
         config.drainWindow(),
         config.log(),
         config.metricNames(),
+        config.dialect(),
         config.anonymous());
   }
 

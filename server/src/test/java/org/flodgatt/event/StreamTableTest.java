@@ -1,9 +1,12 @@
 package org.flodgatt.event;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.flodgatt.event.StreamKind.Feed;
@@ -16,6 +19,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamTableTest {
   private final StreamTable table = StreamTable.mastodon();
+
+  @Test
+  void inOldDialectsNotificationsComeWithTheHomeTimeline() {
+    table.become(Dialect.MASTODON3);
+    StreamKind row = requireNonNull(table.named("user:notification"));
+    assertEquals("timeline:{account}", row.topics().getFirst().template());
+    assertEquals("notification", row.onlyEvent());
+    assertSame(row, table.atPath("/user/notification", false, false));
+    table.become(Dialect.MASTODON);
+    assertNull(requireNonNull(table.named("user:notification")).onlyEvent());
+  }
+
+  @Test
+  void glitchHasStreamsWithWhatIsNotForOtherServers() {
+    assertNull(table.named("public:allow_local_only"));
+    assertEquals("public", requireNonNull(table.atPath("/public", false, true)).name());
+    table.become(Dialect.GLITCH);
+    StreamKind allowing = requireNonNull(table.named("public:allow_local_only"));
+    assertTrue(allowing.localOnly());
+    assertEquals(requireNonNull(table.named("public")).topics(), allowing.topics());
+    assertSame(allowing, table.atPath("/public", false, true));
+    assertSame(table.named("public:allow_local_only:media"), table.atPath("/public", true, true));
+    assertFalse(requireNonNull(table.atPath("/public", false, false)).localOnly());
+    assertEquals(
+        "public:remote", requireNonNull(table.atPath("/public/remote", false, true)).name());
+    assertNull(table.atPath("", false, false));
+  }
+
+  @Test
+  void hometownShowsItOnThePublicStream() {
+    table.become(Dialect.HOMETOWN);
+    assertTrue(requireNonNull(table.named("public")).localOnly());
+    assertFalse(requireNonNull(table.named("public:remote")).localOnly());
+  }
 
   @Test
   void whatIsNotForOtherServersIsNotOnTheStreamsOfAll() {
@@ -53,7 +90,7 @@ final class StreamTableTest {
       Scope scope) {
     StreamKind kind = table.named(name);
     assertNotNull(kind);
-    assertSame(kind, table.atPath(path, media));
+    assertSame(kind, table.atPath(path, media, false));
     assertEquals(path, kind.path());
     assertEquals(parameter, kind.parameter());
     assertEquals(
@@ -81,16 +118,16 @@ final class StreamTableTest {
   @ValueSource(
       strings = {"/user", "/user/notification", "/hashtag", "/hashtag/local", "/list", "/direct"})
   void pathsWithoutMediaIgnoreIt(String path) {
-    assertNotNull(table.atPath(path, false));
-    assertSame(table.atPath(path, false), table.atPath(path, true));
+    assertNotNull(table.atPath(path, false, false));
+    assertSame(table.atPath(path, false, false), table.atPath(path, true, false));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "/", "/user/", "/User", "/public/media", "public", "/health", "/nothing"})
   void pathsAreExact(String path) {
-    assertNull(table.atPath(path, false));
-    assertNull(table.atPath(path, true));
+    assertNull(table.atPath(path, false, false));
+    assertNull(table.atPath(path, true, false));
   }
 
   @ParameterizedTest

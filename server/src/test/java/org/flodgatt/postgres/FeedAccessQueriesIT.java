@@ -26,9 +26,9 @@ final class FeedAccessQueriesIT {
   private final MastodonDatabase database;
   private final FeedAccessQueries feeds;
 
-  FeedAccessQueriesIT(MastodonDatabase database) {
+  FeedAccessQueriesIT(MastodonDatabase database) throws LookupException {
     this.database = database;
-    feeds = new FeedAccessQueries(database.pool());
+    feeds = new FeedAccessQueries(database.schema());
   }
 
   @AfterEach

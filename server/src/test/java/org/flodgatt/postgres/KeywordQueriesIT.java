@@ -30,10 +30,10 @@ final class KeywordQueriesIT {
   private final long anna;
   private final long bella;
 
-  KeywordQueriesIT(MastodonDatabase database) {
+  KeywordQueriesIT(MastodonDatabase database) throws LookupException {
     this.database = database;
     rows = database.rows();
-    keywords = new KeywordQueries(database.pool());
+    keywords = new KeywordQueries(database.schema());
     anna = database.account();
     bella = database.account();
   }
@@ -114,7 +114,9 @@ final class KeywordQueriesIT {
     TimeZone.setDefault(TimeZone.getTimeZone(zone)); // the driver tells the server
     try (PostgresPool pool = database.openPool()) {
       List<CustomFilter> found =
-          new KeywordQueries(pool).filtersOf(new long[] {anna}).getOrDefault(anna, List.of());
+          new KeywordQueries(MastodonDatabase.schemaOf(pool))
+              .filtersOf(new long[] {anna})
+              .getOrDefault(anna, List.of());
       assertEquals(List.of("soon over"), found.stream().map(CustomFilter::title).toList());
       assertEquals(soon, found.getFirst().expiresAt());
     } finally {

@@ -2,6 +2,7 @@ package org.flodgatt.postgres;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flodgatt.event.Dialect;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.testkit.mastodon.MastodonRows;
@@ -50,6 +51,19 @@ final class MastodonDatabase implements AutoCloseable {
 
   PostgresPool pool() {
     return pool;
+  }
+
+  /** Looked at already, and not again. */
+  Schema schema() throws LookupException {
+    return schemaOf(pool);
+  }
+
+  static Schema schemaOf(PostgresPool pool) throws LookupException {
+    Schema schema = new Schema(pool, Dialect.AUTO, dialect -> {}, () -> 0);
+    if (!schema.missing().isEmpty()) {
+      throw new IllegalStateException("the test's tables lack " + schema.missing());
+    }
+    return schema;
   }
 
   void execute(String sql) {

@@ -33,10 +33,10 @@ final class RelationshipQueriesIT {
   private final long author;
   private final long mentioned;
 
-  RelationshipQueriesIT(MastodonDatabase database) {
+  RelationshipQueriesIT(MastodonDatabase database) throws LookupException {
     this.database = database;
     rows = database.rows();
-    relationships = new RelationshipQueries(database.pool());
+    relationships = new RelationshipQueries(database.schema());
     anna = database.account();
     bella = database.account();
     author = database.account();
