@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ import org.flodgatt.auth.TokenBatches;
 import org.flodgatt.config.ServerConfig;
 import org.flodgatt.encode.EncodeOnce;
 import org.flodgatt.encode.MessageDeflater;
+import org.flodgatt.event.LookupException;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.filter.DatabaseScreen;
@@ -32,6 +34,7 @@ import org.flodgatt.hub.Hub;
 import org.flodgatt.hub.Sharing;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.metrics.PrometheusText;
+import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.ops.Readiness;
 import org.flodgatt.outbound.CloseReason;
@@ -131,11 +134,34 @@ public final class Application implements AutoCloseable {
             authorizer,
             streams,
             sessions,
-            new OpsEndpoints(new PrometheusText(metrics, names(config))),
+            new OpsEndpoints(new PrometheusText(metrics, names(config)), health(metrics)),
             config.outbound(),
             config.session(),
             metrics,
             blocking);
+  }
+
+  /** What the server cannot work without. */
+  private Health health(Metrics metrics) {
+    return new Health(
+        readiness,
+        Map.of(
+            "redis",
+            () -> metrics.redisIsUp() ? Health.OK : "not connected",
+            "postgresql",
+            this::postgresState),
+        hub::oldestSeconds,
+        blocking);
+  }
+
+  private String postgresState() {
+    try {
+      List<String> missing = schema.missing();
+      return missing.isEmpty() ? Health.OK : "lacks " + String.join(" ", missing);
+    } catch (LookupException e) {
+      log.debug("Not ready: {}", e.getMessage());
+      return "does not answer";
+    }
   }
 
   /** Netty runs what is scheduled for now after its next look at the sockets. */
@@ -185,14 +211,17 @@ public final class Application implements AutoCloseable {
    * @throws IOException when it cannot listen where it should
    * @throws UnusableDatabaseException when the database is there, but not Mastodon's
    */
-  public static Application start(ServerConfig config)
-      throws IOException, UnusableDatabaseException {
+  public static Application start(ServerConfig config) throws IOException {
     Application application = new Application(config);
     Future<List<String>> missing = application.blocking.submit(application.schema::missing);
     application.redis.start();
     application.recheck.start();
     try {
       application.address = application.edge.listen(application.parts);
+      application
+          .edge
+          .listenForAdmins(application.parts)
+          .ifPresent(where -> log.info("Admin endpoints on {}", where));
     } catch (IOException e) {
       application.close();
       throw e;

@@ -51,10 +51,10 @@ public final class Main {
     }
     try {
       shutdown.started(Application.start(config));
-    } catch (IOException e) {
-      throw fail(CANNOT_LISTEN, String.valueOf(e.getMessage()));
     } catch (UnusableDatabaseException e) {
       throw fail(FATAL, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw fail(CANNOT_LISTEN, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       log.error("The server could not start", e);
       throw fail(FATAL, "The server could not start: " + e.getMessage());

@@ -116,6 +116,12 @@ final class ConfigReference {
                   + " seconds longer (systemd: `TimeoutStopSec`)."),
           plain(
               Group.LISTENING,
+              "STREAMING_ADMIN_BIND",
+              "-",
+              "An address and port for `/metrics`, `/live` and `/ready` alone, such as"
+                  + " `127.0.0.1:4001`. Then they are not where clients connect."),
+          plain(
+              Group.LISTENING,
               "STREAMING_REUSE_PORT",
               "false",
               "`true`: another server may listen on the same TCP port (`SO_REUSEPORT`), so that the"

@@ -41,7 +41,27 @@ final class EdgeVariables {
           Addresses::networks,
           networks -> String.join(",", networks));
 
+  private static final Form<Listen.Tcp> ADDRESS =
+      new Form<>(
+          "an address and a port, such as 127.0.0.1:4001 or [::1]:4001",
+          EdgeVariables::address,
+          tcp ->
+              (tcp.host().contains(":") ? "[" + tcp.host() + "]" : tcp.host()) + ":" + tcp.port());
+
   private EdgeVariables() {}
+
+  private static Optional<Listen.Tcp> address(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0 || (text.indexOf(':') < colon && text.charAt(colon - 1) != ']')) {
+      return Optional.empty();
+    }
+    return Addresses.host(text.substring(0, colon))
+        .flatMap(host ->
+            Form.integer(0, 65535)
+                .parse()
+                .apply(text.substring(colon + 1))
+                .map(port -> new Listen.Tcp(host, port, false)));
+  }
 
   static HttpSettings http(Environment env, int processors) {
     int loops = Math.clamp(processors / 2, 1, MOST_LOOPS_BY_DEFAULT);
@@ -52,6 +72,7 @@ final class EdgeVariables {
         env.read("STREAMING_HEAD_TIMEOUT", LimitVariables.TIMEOUT),
         env.read("TRUSTED_PROXY_IP", NETWORKS),
         limits(env),
+        env.readOptional("STREAMING_ADMIN_BIND", ADDRESS),
         env.read("STREAMING_WEBSOCKET_DEFLATE", Form.FLAG));
   }
 

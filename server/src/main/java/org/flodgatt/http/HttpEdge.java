@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -100,21 +101,13 @@ public final class HttpEdge implements AutoCloseable {
   public String listen(Parts parts) throws IOException {
     var listening = new Acceptor(parts.gate());
     acceptor = listening;
-    Map<EventLoop, Routes> routes = new HashMap<>();
-    for (int i = 0; i < loops.size(); i++) {
-      EventLoop loop = loops.get(i);
-      KeepAlive keepAlive = new KeepAlive(loop, parts.outbound());
-      loop.execute(keepAlive::start);
-      routes.put(
-          loop,
-          new Routes(
-              parts, settings, new Sessions.Loop(i, loop, keepAlive, parts.metrics()), traffic));
-    }
+    boolean shared = settings.admin().isEmpty();
+    Map<EventLoop, Routes> routes = routes(parts, shared ? Routes.Side.BOTH : Routes.Side.CLIENTS);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
             .handler(listening)
-            .childHandler(pipeline(routes, parts))
+            .childHandler(pipeline(routes, parts, true))
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, transport.reads(2048))
             .childOption(
@@ -132,22 +125,63 @@ public final class HttpEdge implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
-        var bound = (InetSocketAddress) bind(bootstrap, new InetSocketAddress(host, port));
-        String shown = host.contains(":") ? "[" + host + "]" : host;
-        yield shown + ":" + bound.getPort();
+        Channel bound = bind(bootstrap, new InetSocketAddress(host, port));
+        server = bound;
+        yield shown(host, bound);
       }
       case Listen.Unix(Path path) -> {
         removeStale(path);
         bootstrap.channel(transport.unix());
-        bind(
-            bootstrap,
-            transport.name().equals("nio")
-                ? UnixDomainSocketAddress.of(path)
-                : new DomainSocketAddress(path.toFile()));
+        server =
+            bind(
+                bootstrap,
+                transport.name().equals("nio")
+                    ? UnixDomainSocketAddress.of(path)
+                    : new DomainSocketAddress(path.toFile()));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
         yield path.toString();
       }
     };
+  }
+
+  private static String shown(String host, Channel bound) {
+    int port = ((InetSocketAddress) bound.localAddress()).getPort();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  private Map<EventLoop, Routes> routes(Parts parts, Routes.Side side) {
+    Map<EventLoop, Routes> routes = new HashMap<>();
+    for (int i = 0; i < loops.size(); i++) {
+      EventLoop loop = loops.get(i);
+      KeepAlive keepAlive = new KeepAlive(loop, parts.outbound());
+      loop.execute(keepAlive::start);
+      var sessions = new Sessions.Loop(i, loop, keepAlive, parts.metrics());
+      routes.put(loop, new Routes(parts, settings, sessions, traffic, side));
+    }
+    return routes;
+  }
+
+  /**
+   * Lets the people in who run the server, if they have an address of their own. It answers until
+   * {@link #close}, so that they can see the server drain.
+   *
+   * @return where; empty: they use the clients' address
+   * @throws IOException naming the address when it cannot be listened on
+   */
+  public Optional<String> listenForAdmins(Parts parts) throws IOException {
+    if (settings.admin().isEmpty()) {
+      return Optional.empty();
+    }
+    Listen.Tcp admin = settings.admin().get();
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(transport.tcp())
+            .childHandler(pipeline(routes(parts, Routes.Side.ADMIN), parts, false))
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
+    Channel bound = bind(bootstrap, new InetSocketAddress(admin.host(), admin.port()));
+    return Optional.of(shown(admin.host(), bound));
   }
 
   /** Nobody new can connect; who is in the listener's queue is let in, open connections stay. */
@@ -177,18 +211,18 @@ public final class HttpEdge implements AutoCloseable {
     return traffic.streams();
   }
 
-  private SocketAddress bind(ServerBootstrap bootstrap, SocketAddress wanted) throws IOException {
+  private static Channel bind(ServerBootstrap bootstrap, SocketAddress wanted) throws IOException {
     var future = bootstrap.bind(wanted).awaitUninterruptibly();
     if (!future.isSuccess()) {
       throw new IOException(
           "Cannot listen on " + wanted + ": " + future.cause().getMessage(), future.cause());
     }
-    server = future.channel();
-    return future.channel().localAddress();
+    return future.channel();
   }
 
   /** The one place that lists the handlers, in order. */
-  private ChannelInitializer<Channel> pipeline(Map<EventLoop, Routes> routes, Parts parts) {
+  private ChannelInitializer<Channel> pipeline(
+      Map<EventLoop, Routes> routes, Parts parts, boolean limited) {
     var limits = new ConnectionLimits(settings, parts.metrics().refusals());
     return new ChannelInitializer<>() {
       @Override
@@ -198,7 +232,7 @@ public final class HttpEdge implements AutoCloseable {
           throw new IllegalStateException("a connection came on a foreign event loop");
         }
         var places = limits.placesOf(channel);
-        if (!places.takeForPeer()) {
+        if (limited && !places.takeForPeer()) {
           channel.eventLoop().execute(() -> refuse(channel));
           return;
         }

@@ -3,6 +3,7 @@ package org.flodgatt.http;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the edge listens.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param headTimeout how long a client may take for a request head
  * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, as CIDR
  * @param limits what one client may take up
+ * @param admin where the people who run the server ask; empty: where clients connect
  * @param deflate whether WebSocket messages are compressed for clients that offer it
  */
 public record HttpSettings(
@@ -23,6 +25,7 @@ public record HttpSettings(
     Duration headTimeout,
     List<String> trustedProxies,
     Limits limits,
+    Optional<Listen.Tcp> admin,
     boolean deflate) {
 
   /** Where clients connect. */

@@ -6,10 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.flodgatt.auth.Credentials;
 import org.flodgatt.auth.Denial;
@@ -22,21 +19,26 @@ import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.http.RequestHandler.Exchange;
 import org.flodgatt.metrics.Refusals.Limit;
-import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.outbound.Outbound;
 import org.flodgatt.session.Session;
 import org.flodgatt.session.Sessions;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Path and method to what is done (contract section 1). Methods run on the connection's event loop.
  */
 final class Routes {
-  private static final Logger log = LoggerFactory.getLogger(Routes.class);
-  private static final String STREAMING = "/api/v1/streaming";
-  private static final String HEALTH = STREAMING + "/health";
+  static final String STREAMING = "/api/v1/streaming";
+
+  /** What an address is for. */
+  enum Side {
+    /** Clients, and what everybody may know. */
+    CLIENTS,
+    /** The people who run the server. */
+    ADMIN,
+    /** Both, as there is one address. */
+    BOTH
+  }
 
   /** Values of parameters such as {@code only_media} that mean no (contract section 3). */
   private static final Set<String> FALSE =
@@ -46,12 +48,17 @@ final class Routes {
   private final HttpSettings settings;
   private final Sessions.Loop loop;
   private final Traffic traffic;
+  private final Side side;
+  private final OpsRoutes operations;
 
-  Routes(HttpEdge.Parts parts, HttpSettings settings, Sessions.Loop loop, Traffic traffic) {
+  Routes(
+      HttpEdge.Parts parts, HttpSettings settings, Sessions.Loop loop, Traffic traffic, Side side) {
     this.parts = parts;
     this.settings = settings;
     this.loop = loop;
     this.traffic = traffic;
+    this.side = side;
+    this.operations = new OpsRoutes(parts, side != Side.CLIENTS);
   }
 
   Duration headTimeout() {
@@ -65,13 +72,18 @@ final class Routes {
 
   void route(Exchange exchange) {
     HttpMethod method = exchange.request().method();
-    if (WebSocketUpgrade.isAskedFor(exchange.request())) {
+    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    if (side == Side.ADMIN) {
+      if (!reads || !operations.answers(exchange)) {
+        exchange.refuse(Denial.UNKNOWN_PATH);
+      }
+    } else if (WebSocketUpgrade.isAskedFor(exchange.request())) {
       upgrade(exchange);
     } else if (method.equals(HttpMethod.OPTIONS)) {
       exchange.reply(preflight(exchange));
-    } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+    } else if (!reads) {
       otherMethod(exchange);
-    } else if (!operations(exchange)) {
+    } else if (!operations.answers(exchange)) {
       eventStream(exchange);
     }
   }
@@ -98,53 +110,6 @@ final class Routes {
             .header("Allow", "GET, HEAD, OPTIONS")
             .header("Content-Type", "application/json")
             .body("{\"error\":\"Method not allowed\"}"));
-  }
-
-  /** Health, metrics and the icon; whether it was one of them. */
-  private boolean operations(Exchange exchange) {
-    String path = exchange.target().path();
-    OpsEndpoints ops = parts.ops();
-    String lower = path.toLowerCase(Locale.ROOT);
-    if (lower.equals(HEALTH) || lower.equals(HEALTH + "/")) {
-      exchange.reply(
-          Reply.of("200 OK", exchange.requestId())
-              .header("Content-Type", "text/plain")
-              .header("Cache-Control", "private, no-store")
-              .body(ops.health()));
-      return true;
-    }
-    if (path.equals("/metrics")) {
-      metrics(exchange);
-      return true;
-    }
-    if (path.equals("/favicon.ico")) {
-      exchange.reply(Reply.of("404 Not Found", exchange.requestId()).header("Content-Length", "0"));
-      return true;
-    }
-    return false;
-  }
-
-  private void metrics(Exchange exchange) {
-    OpsEndpoints ops = parts.ops();
-    CompletableFuture<byte[]> page;
-    try {
-      page = CompletableFuture.supplyAsync(ops::metrics, parts.blocking());
-    } catch (RejectedExecutionException stopping) {
-      page = CompletableFuture.failedFuture(stopping);
-    }
-    page.whenCompleteAsync(
-        (text, failure) -> {
-          if (failure == null) {
-            exchange.reply(
-                Reply.of("200 OK", exchange.requestId())
-                    .header("Content-Type", ops.metricsType())
-                    .body(text));
-          } else {
-            log.error("The metrics could not be written", failure);
-            exchange.refuse(Denial.UNEXPECTED);
-          }
-        },
-        exchange.context().executor());
   }
 
   private @Nullable StreamKind streamAt(RequestTarget target) {

@@ -96,7 +96,8 @@ public final class Hub<S> implements TopicListener {
         this::oldestSeconds);
   }
 
-  private double oldestSeconds() {
+  /** How long the oldest event from Redis has been waiting inside. Any thread. */
+  public double oldestSeconds() {
     long now = System.nanoTime();
     Stream<@Nullable Long> inLoops = loops.stream().map(LoopTable::oldestNanos);
     return Stream.concat(inLoops, Stream.of(screener).map(Screener::oldestNanos))

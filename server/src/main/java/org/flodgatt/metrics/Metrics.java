@@ -213,6 +213,11 @@ public final class Metrics {
     redisUp.set(connected ? 1 : 0);
   }
 
+  /** Whether the pub/sub connection to Redis stands. */
+  public boolean redisIsUp() {
+    return redisUp.get() > 0;
+  }
+
   public void redisReconnected() {
     redisReconnects.inc();
   }

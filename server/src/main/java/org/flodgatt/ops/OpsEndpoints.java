@@ -5,14 +5,16 @@ import org.flodgatt.metrics.PrometheusText;
 /** What monitoring asks for (contract sections 1 and 10). Any thread. */
 public final class OpsEndpoints {
   private final PrometheusText text;
+  private final Health health;
 
-  public OpsEndpoints(PrometheusText text) {
+  public OpsEndpoints(PrometheusText text, Health health) {
     this.text = text;
+    this.health = health;
   }
 
-  /** The body of the health check: the process lives and answers. */
-  public String health() {
-    return "OK";
+  /** Whether the server lives, and whether it can do its work. */
+  public Health health() {
+    return health;
   }
 
   /** The body of {@code /metrics}; takes a few milliseconds, so not on an event loop. */

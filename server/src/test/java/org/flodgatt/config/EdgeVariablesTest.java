@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.flodgatt.event.Dialect;
 import org.flodgatt.http.HttpSettings;
 import org.flodgatt.http.HttpSettings.Listen;
@@ -39,6 +40,7 @@ final class EdgeVariablesTest {
                 "192.168.0.0/16",
                 "fc00::/7"),
             new HttpSettings.Limits(100, 1000, 50, 16_384),
+            Optional.empty(),
             false),
         config().http());
   }
@@ -53,6 +55,7 @@ final class EdgeVariablesTest {
             Duration.ofSeconds(5),
             List.of("10.1.1.1/32", "fe80::/64"),
             new HttpSettings.Limits(0, 7, 8, 4096),
+            Optional.empty(),
             true),
         config(
                 "BIND",
@@ -187,6 +190,26 @@ final class EdgeVariablesTest {
         ServerConfig.MetricNames.DOCS, config("STREAMING_METRICS_NAMES", "docs").metricNames());
     assertEquals(
         ServerConfig.MetricNames.BOTH, config("STREAMING_METRICS_NAMES", "both").metricNames());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1:0, 127.0.0.1, 0", "[::1]:4001, ::1, 4001", "localhost:80, localhost, 80"})
+  void adminsMayHaveAnAddressOfTheirOwn(String text, String host, int port) {
+    assertEquals(
+        Optional.of(new Listen.Tcp(host, port, false)),
+        config("STREAMING_ADMIN_BIND", text).http().admin());
+    assertEquals(Optional.empty(), config().http().admin());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4001", ":4001", "127.0.0.1", "127.0.0.1:", "::1:4001", "h:99999", "]:1"})
+  void anAdminAddressHasAnAddressAndAPort(String text) {
+    assertEquals(
+        List.of(
+            "STREAMING_ADMIN_BIND: \""
+                + text
+                + "\" (expected: an address and a port, such as 127.0.0.1:4001 or [::1]:4001)"),
+        problems("STREAMING_ADMIN_BIND", text));
   }
 
   @Test

@@ -130,6 +130,7 @@ final class ServerConfigTest {
             "STREAMING_SCREENING_PATIENCE", "1s",
             "STREAMING_SCREENING_LIMIT", "4k",
             "STREAMING_DIALECT", "glitch",
+            "STREAMING_ADMIN_BIND", "[::1]:4001",
             "STREAMING_ANONYMOUS", "true",
             "LIMITED_FEDERATION_MODE", "true",
             "WHITELIST_MODE", "true",

@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.flodgatt.http.ConnectionLimits.Places;
 import org.flodgatt.metrics.Metrics;
@@ -31,6 +32,7 @@ final class ConnectionLimitsTest {
             Duration.ofSeconds(60),
             List.of("127.0.0.0/8"),
             new HttpSettings.Limits(perAccount, perAddress, 50, 16_384),
+            Optional.empty(),
             false);
     return new ConnectionLimits(settings, new Metrics(List.of()).refusals());
   }

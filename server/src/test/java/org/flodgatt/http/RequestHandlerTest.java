@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.flodgatt.auth.Authenticator;
@@ -37,7 +38,9 @@ import org.flodgatt.hub.Sharing;
 import org.flodgatt.hub.TopicSource;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.metrics.PrometheusText;
+import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
+import org.flodgatt.ops.Readiness;
 import org.flodgatt.outbound.KeepAlive;
 import org.flodgatt.outbound.OutboundSettings;
 import org.flodgatt.session.RecoverySettings;
@@ -181,7 +184,9 @@ final class RequestHandlerTest {
             authorizer,
             streams,
             sessions,
-            new OpsEndpoints(new PrometheusText(metrics, PrometheusText.Names.NODE)),
+            new OpsEndpoints(
+                new PrometheusText(metrics, PrometheusText.Names.NODE),
+                new Health(new Readiness(), Map.of(), () -> 0, Runnable::run)),
             outbound,
             sessionSettings,
             metrics,
@@ -194,6 +199,7 @@ final class RequestHandlerTest {
             HEAD_TIMEOUT,
             List.of(),
             new HttpSettings.Limits(1, 1, 5, 16_384),
+            Optional.empty(),
             false);
     var loop =
         new Sessions.Loop(
@@ -208,7 +214,7 @@ final class RequestHandlerTest {
           visit.gone();
         });
     var decoder = new OneRequestDecoder(settings.limits().headBytes());
-    var routes = new Routes(parts, settings, loop, traffic);
+    var routes = new Routes(parts, settings, loop, traffic, Routes.Side.BOTH);
     channel.pipeline().addLast(decoder);
     channel.pipeline().addLast(new RequestHandler(decoder, routes, places, visit));
   }

@@ -1,0 +1,85 @@
+package org.flodgatt.conformance;
+
+import static org.awaitility.Awaitility.await;
+import static org.flodgatt.conformance.ErrorsIT.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.flodgatt.testkit.client.HttpReply;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the people who run the server ask, and where. */
+@ExtendWith(SharedMastodon.class)
+final class AdminIT {
+  private static final List<String> ADMIN =
+      List.of("/metrics", "/live", "/ready", "/api/v1/streaming/ready");
+  private static final String ON = "Admin endpoints on 127.0.0.1:";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/ready", "/api/v1/streaming/ready"})
+  void aServerThatHasAllItNeedsIsReady(String path, Mastodon mastodon) {
+    HttpReply reply = mastodon.get(path);
+    assertEquals(200, reply.status());
+    assertEquals("application/json", reply.header("content-type"));
+    assertTrue(
+        reply
+            .body()
+            .startsWith(
+                "{\"ready\":true,\"state\":\"ready\",\"postgresql\":\"ok\",\"redis\":\"ok\","),
+        reply.body());
+  }
+
+  @Test
+  void aServerThatAnswersLives(Mastodon mastodon) {
+    assertEquals("{\"live\":true}", mastodon.get("/live").body());
+    assertEquals(200, HttpReply.request(mastodon.port(), "HEAD", "/live").status());
+  }
+
+  @Test
+  void withAnAddressOfTheirOwnNothingOfItIsPublic() {
+    try (Mastodon mastodon = Mastodon.start(Map.of("STREAMING_ADMIN_BIND", "127.0.0.1:0"))) {
+      String line = mastodon.server().line(ON);
+      int admin = Integer.parseInt(line.substring(line.indexOf(ON) + ON.length()).strip());
+      for (String path : ADMIN) {
+        assertEquals(200, HttpReply.get(admin, path).status(), path);
+        assertRefused(400, "Unknown channel requested", mastodon.get(path));
+      }
+      assertEquals("OK", mastodon.get("/api/v1/streaming/health").body());
+      assertEquals("OK", HttpReply.get(admin, "/api/v1/streaming/health").body());
+      String token = "Authorization: Bearer " + mastodon.person().token().text();
+      assertRefused(
+          400,
+          "Unknown channel requested",
+          HttpReply.get(admin, "/api/v1/streaming/public", token));
+
+      mastodon.postgres().stop();
+      awaitReady(admin, 503, "\"postgresql\":\"does not answer\"");
+      assertEquals(200, HttpReply.get(admin, "/live").status());
+      mastodon.postgres().restart();
+      awaitReady(admin, 200, "\"postgresql\":\"ok\"");
+      mastodon.redis().stop();
+      awaitReady(admin, 503, "\"redis\":\"not connected\"");
+      mastodon.redis().restart();
+      awaitReady(admin, 200, "\"redis\":\"ok\"");
+      assertEquals(0, mastodon.server().terminate());
+      mastodon.server().assertClean();
+    }
+  }
+
+  private static void awaitReady(int port, int status, String reason) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> {
+          HttpReply reply = HttpReply.get(port, "/ready");
+          assertTrue(reply.body().contains(reason), reply.body());
+          assertEquals(status, reply.status());
+        });
+  }
+}
