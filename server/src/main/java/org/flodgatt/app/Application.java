@@ -86,6 +86,8 @@ public final class Application implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
     postgres = new PostgresPool(config.postgres(), metrics);
     edge = new HttpEdge(config.http());
+    // What the admin says holds before the database has answered.
+    streams.become(config.dialect());
     schema = new Schema(postgres, config.dialect(), streams::become, System::nanoTime);
     var keywordFilters = new KeywordFilterCache(new KeywordQueries(schema));
     var screen =

@@ -91,11 +91,12 @@ public final class EncodeOnce implements AutoCloseable {
 
   private ByteBuf encode(Key key) {
     return switch (key.wire) {
-      case WEBSOCKET -> webSocket(message(key));
+      case WEBSOCKET -> webSocket(key);
       case WEBSOCKET_DEFLATED -> {
-        byte[] message = message(key);
+        byte[] message =
+            join(startOf(key, event.name()), jsonPayload(key.annotation), new byte[] {'}'});
         byte[] deflated = deflater.deflated(message);
-        yield deflated == null ? webSocket(message) : webSocketDeflated(deflated);
+        yield deflated == null ? webSocket(key) : webSocketDeflated(deflated);
       }
       case SSE -> chunk(SseText.of(event, data(key.annotation)));
       case SSE_UNCHUNKED -> {
@@ -115,11 +116,13 @@ public final class EncodeOnce implements AutoCloseable {
         .writeShort(0x0d0a);
   }
 
-  private ByteBuf webSocket(byte[] message) {
-    int header = WebSocketFrames.headerLength(message.length);
-    ByteBuf frame = allocator.directBuffer(header + message.length);
-    WebSocketFrames.textHeader(frame, message.length);
-    return frame.writeBytes(message);
+  private ByteBuf webSocket(Key key) {
+    byte[] start = startOf(key, event.name());
+    byte[] payload = jsonPayload(key.annotation);
+    int length = start.length + payload.length + 1;
+    ByteBuf frame = allocator.directBuffer(WebSocketFrames.headerLength(length) + length);
+    WebSocketFrames.textHeader(frame, length);
+    return frame.writeBytes(start).writeBytes(payload).writeByte('}');
   }
 
   private ByteBuf webSocketDeflated(byte[] deflated) {
@@ -129,12 +132,10 @@ public final class EncodeOnce implements AutoCloseable {
     return frame.writeBytes(deflated);
   }
 
-  /** What a WebSocket client is told. */
-  private byte[] message(Key key) {
-    byte[] start =
-        ("{\"stream\":" + key.label + ",\"event\":" + JsonText.quote(event.name()))
-            .getBytes(StandardCharsets.UTF_8);
-    return join(start, jsonPayload(key.annotation), new byte[] {'}'});
+  /** What comes before the payload. */
+  private static byte[] startOf(Key key, String name) {
+    return ("{\"stream\":" + key.label + ",\"event\":" + JsonText.quote(name))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** {@code ,"payload":…} as WebSocket clients get it: a structure is put into a JSON string. */
