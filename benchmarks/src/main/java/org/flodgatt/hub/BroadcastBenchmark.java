@@ -40,9 +40,9 @@ public class BroadcastBenchmark {
 
   private final StreamLabel label = StreamLabel.of("public");
   private final Event event = Sample.event();
+  private final Metrics metrics = new Metrics(List.of());
   private final Backlog backlog =
-      new Backlog(
-          new HubSettings(LIMIT, LIMIT / 2, Duration.ofMinutes(1), LIMIT), new Metrics(List.of()));
+      new Backlog(new HubSettings(LIMIT, LIMIT / 2, Duration.ofMinutes(1), LIMIT), metrics);
 
   /** Once for all events: what encoding takes is measured elsewhere. */
   private final EncodeOnce encoded =
@@ -54,7 +54,12 @@ public class BroadcastBenchmark {
 
   /** The loop is whoever asks. */
   private final LoopTable<EncodeOnce> table =
-      new LoopTable<>(0, new Hub.Loop(Runnable::run, Runnable::run), sharing, backlog);
+      new LoopTable<>(
+          0,
+          new Hub.Loop(Runnable::run, Runnable::run),
+          sharing,
+          backlog,
+          metrics.deliveryTimes().loop());
 
   /** Makes the subscribers, which stay for all the time. */
   public BroadcastBenchmark() {
@@ -97,6 +102,7 @@ public class BroadcastBenchmark {
     @Override
     public void deliver(Delivery<EncodeOnce> delivery, Flushes flushes) {
       outbound.offer(requireNonNull(delivery.shared().encoded(Wire.WEBSOCKET, label, null)));
+      flushes.sent();
       flushes.add(this);
     }
 

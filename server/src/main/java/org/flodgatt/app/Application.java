@@ -111,6 +111,7 @@ public final class Application implements AutoCloseable {
     hub.source(redis);
     var deadline = new Deadline(config.session().lookupDeadline());
     var tokens = new TokenQueries(schema);
+    var lookups = new TimedLookups(metrics);
     var gate = new LookupGate(config.lookups(), config.postgres().poolSize(), System::nanoTime);
     metrics.observe(
         "flodgatt_ready",
@@ -118,10 +119,14 @@ public final class Application implements AutoCloseable {
         () -> readiness.state() == Readiness.State.READY ? 1 : 0);
     metrics.observe("flodgatt_lookups_in_flight", "Access tokens being looked up", gate::inFlight);
     var authenticator =
-        new Authenticator(new TokenBatches(tokens), blocking, deadline, gate, config.anonymous());
+        new Authenticator(
+            lookups.tokens(new TokenBatches(tokens)), blocking, deadline, gate, config.anonymous());
     var authorizer =
         new StreamAuthorizer(
-            new ListQueries(postgres), new FeedAccessQueries(schema), blocking, deadline);
+            lookups.lists(new ListQueries(postgres)),
+            lookups.feeds(new FeedAccessQueries(schema)),
+            blocking,
+            deadline);
     sessions =
         new Sessions(
             new Sessions.Parts(hub, authorizer, streams, metrics, keywordFilters),

@@ -21,6 +21,7 @@ public final class Flushes {
 
   private final List<Flush> waiting = new ArrayList<>();
   private boolean atOnce;
+  private int sent;
 
   Flushes() {}
 
@@ -38,9 +39,16 @@ public final class Flushes {
     }
   }
 
-  /** Runs something at the end of the turn in any case. */
-  public void atEnd(Flush flush) {
-    waiting.add(flush);
+  /** One more client gets the event that is handed round. */
+  public void sent() {
+    sent++;
+  }
+
+  /** How many clients were sent something since the last call. */
+  int takeSent() {
+    int count = sent;
+    sent = 0;
+    return count;
   }
 
   void run() {

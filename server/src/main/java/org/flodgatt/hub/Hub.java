@@ -77,7 +77,9 @@ public final class Hub<S> implements TopicListener {
     this.backlog = new Backlog(settings, metrics);
     this.loops =
         IntStream.range(0, parts.loops().size())
-            .mapToObj(i -> new LoopTable<>(i, parts.loops().get(i), sharing, backlog))
+            .mapToObj(i ->
+                new LoopTable<>(
+                    i, parts.loops().get(i), sharing, backlog, metrics.deliveryTimes().loop()))
             .toList();
     this.screener = new Screener<>(parts.screen(), parts.blocking(), settings, metrics, onward);
     metrics.observe(

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.flodgatt.metrics.DeliveryTimes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +30,21 @@ final class LoopTable<S> {
   private final Queue<Delivery<S>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Flushes flushes = new Flushes();
+  private final DeliveryTimes.Loop times;
 
   /** What this turn has handed round; it is given back when all is flushed. The loop's own. */
   private final Deque<Delivery<S>> handedRound = new ArrayDeque<>();
 
-  LoopTable(int index, Hub.Loop loop, Sharing<S> sharing, Backlog backlog) {
+  /** To how many clients each of them was sent. The loop's own. */
+  private final int[] clients = new int[EVENTS_A_TURN];
+
+  LoopTable(
+      int index, Hub.Loop loop, Sharing<S> sharing, Backlog backlog, DeliveryTimes.Loop times) {
     this.index = index;
     this.loop = loop;
     this.sharing = sharing;
     this.backlog = backlog;
+    this.times = times;
   }
 
   /** Any thread. */
@@ -70,6 +77,7 @@ final class LoopTable<S> {
     try {
       handRound();
       flushes.run();
+      tellTimes();
     } finally {
       for (Delivery<S> next = handedRound.poll(); next != null; next = handedRound.poll()) {
         done(next);
@@ -98,6 +106,19 @@ final class LoopTable<S> {
       if (subscribers != null) {
         deliveries += subscribers.size();
         subscribers.deliver(next, flushes);
+      }
+      clients[handedRound.size() - 1] = flushes.takeSent();
+    }
+  }
+
+  /** One look at the clock a turn: all that was handed round is written now. */
+  private void tellTimes() {
+    long now = System.nanoTime();
+    int place = 0;
+    for (Delivery<S> delivery : handedRound) {
+      int count = clients[place++];
+      if (count > 0) {
+        times.took(now - delivery.arrivedNanos(), count);
       }
     }
   }

@@ -124,10 +124,12 @@ final class Screener<S> {
 
   private void screen(List<Delivery<S>> batch) {
     asking = batch;
+    long since = System.nanoTime();
     try {
       screenInTime(batch);
     } finally {
       asking = List.of();
+      metrics.screened(batch.size(), System.nanoTime() - since);
     }
   }
 

@@ -1,11 +1,12 @@
 package org.flodgatt.metrics;
 
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -18,14 +19,43 @@ import java.util.function.DoubleSupplier;
 public final class Metrics {
   /** The two kinds of clients, as the label {@code type} spells them. */
   public enum ClientType {
-    WEBSOCKET("websocket"),
-    EVENTSOURCE("eventsource");
+    WEBSOCKET("websocket", 0),
+    EVENTSOURCE("eventsource", 1);
 
     private final String label;
+    private final int place;
 
-    ClientType(String label) {
+    ClientType(String label, int place) {
       this.label = label;
+      this.place = place;
     }
+
+    String label() {
+      return label;
+    }
+
+    /** Where it stands among all types, from 0. */
+    int place() {
+      return place;
+    }
+  }
+
+  /** What a client waits for before its stream starts. */
+  public enum Lookup {
+    /** Who is behind the access token? */
+    TOKEN,
+    /** Is it the account's own list? */
+    LIST,
+    /** Which feeds are closed? */
+    FEED_ACCESS
+  }
+
+  /** What came of a look-up. */
+  public enum LookupOutcome {
+    FOUND,
+    NOT_FOUND,
+    /** The database did not answer. */
+    FAILED
   }
 
   private static final String SYSTEM = "system";
@@ -39,12 +69,6 @@ public final class Metrics {
       gauge("redis_subscriptions", "Distinct Redis channels listened to now");
   private final Counter redisMessages =
       counter("redis_messages_received_total", "Messages received from Redis");
-  private final Counter messagesSent =
-      counter("messages_sent_total", "Events sent to clients", "type");
-  private final CounterDataPoint sentToWebSockets =
-      messagesSent.labelValues(ClientType.WEBSOCKET.label);
-  private final CounterDataPoint sentToEventSources =
-      messagesSent.labelValues(ClientType.EVENTSOURCE.label);
 
   private final Counter malformedMessages =
       counter(
@@ -54,8 +78,6 @@ public final class Metrics {
           "flodgatt_malformed_statuses_total",
           "Statuses kept from filtered streams because a filter could not read them",
           "kind");
-  private final Counter filteredEvents =
-      counter("flodgatt_events_filtered_total", "Events kept from one viewer by a rule", "rule");
   private final Counter closes =
       counter("flodgatt_connections_closed_total", "Connections closed, by reason", "reason");
   private final Refusals refusals =
@@ -64,6 +86,23 @@ public final class Metrics {
           CompletableFuture.delayedExecutor(Refusals.QUIET.toMillis(), TimeUnit.MILLISECONDS));
   private final Counter sqlStatements =
       counter("flodgatt_sql_statements_total", "SQL statements asked, by question", "question");
+  private final Histogram lookups =
+      histogram(
+          "flodgatt_lookup_seconds",
+          "Time of a look-up that a client waits for",
+          new double[] {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10},
+          "kind",
+          "outcome");
+  private final Histogram screenings =
+      histogram(
+          "flodgatt_screening_seconds",
+          "Time to find out for a batch of events who must not see them, repetitions included",
+          new double[] {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
+  private final Histogram screeningBatches =
+      histogram(
+          "flodgatt_screening_batch_events",
+          "Events that were screened together",
+          new double[] {1, 2, 4, 8, 16, 32, 64});
   private final Counter screeningRetries =
       counter("flodgatt_screening_retries_total", "Screenings repeated after a database error");
   private final Counter eventsLost =
@@ -91,15 +130,24 @@ public final class Metrics {
           "missed");
   private final Gauge redisUp =
       gauge("flodgatt_redis_up", "1 while the pub/sub connection to Redis stands");
+  private final DeliveryTimes deliveryTimes = new DeliveryTimes();
+  private final Deliveries deliveries;
 
   /**
    * @param channels the names of all streams, to be primed at zero
    */
   public Metrics(Collection<String> channels) {
+    deliveries = new Deliveries(channels, registry);
+    registry.register(deliveryTimes);
     for (ClientType type : ClientType.values()) {
       connectedClients.labelValues(type.label);
       connectedChannels.labelValues(type.label, SYSTEM);
       channels.forEach(channel -> connectedChannels.labelValues(type.label, channel));
+    }
+    for (Lookup kind : Lookup.values()) {
+      for (LookupOutcome outcome : LookupOutcome.values()) {
+        lookups.initLabelValues(label(kind), label(outcome));
+      }
     }
     for (boolean nothingMissed : new boolean[] {true, false}) {
       redisGaps.labelValues(missed(nothingMissed));
@@ -139,18 +187,6 @@ public final class Metrics {
   }
 
   /**
-   * Events went out to clients.
-   *
-   * @param count events written to clients of that type since the last call
-   */
-  public void messagesSent(ClientType type, int count) {
-    switch (type) {
-      case WEBSOCKET -> sentToWebSockets.inc(count);
-      case EVENTSOURCE -> sentToEventSources.inc(count);
-    }
-  }
-
-  /**
    * A message from Redis was not an event.
    *
    * @param kind a fixed word, never text from the message
@@ -168,13 +204,14 @@ public final class Metrics {
     malformedStatuses.labelValues(kind).inc();
   }
 
-  /**
-   * A rule kept events from viewers.
-   *
-   * @param rule the rule that kept events from viewers
-   */
-  public void eventsFiltered(String rule, int count) {
-    filteredEvents.labelValues(rule).inc(count);
+  /** Where is told what came of events. */
+  public Deliveries deliveries() {
+    return deliveries;
+  }
+
+  /** Where is told how long events took. */
+  public DeliveryTimes deliveryTimes() {
+    return deliveryTimes;
   }
 
   /**
@@ -198,6 +235,17 @@ public final class Metrics {
    */
   public void sqlStatement(String question) {
     sqlStatements.labelValues(question).inc();
+  }
+
+  /** A client's look-up has ended. */
+  public void lookedUp(Lookup kind, LookupOutcome outcome, long nanos) {
+    lookups.labelValues(label(kind), label(outcome)).observe(nanos / 1e9);
+  }
+
+  /** A batch of events was screened, or given up. */
+  public void screened(int events, long nanos) {
+    screeningBatches.observe(events);
+    screenings.observe(nanos / 1e9);
   }
 
   public void screeningRetried() {
@@ -258,6 +306,20 @@ public final class Metrics {
 
   PrometheusRegistry registry() {
     return registry;
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Histogram histogram(String name, String help, double[] bounds, String... labels) {
+    return Histogram.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .classicOnly()
+        .classicUpperBounds(bounds)
+        .register(registry);
   }
 
   private Gauge gauge(String name, String help, String... labels) {

@@ -17,7 +17,6 @@ import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.auth.StreamRequest;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.Viewer;
-import org.flodgatt.filter.DropRule;
 import org.flodgatt.hub.Flushes;
 import org.flodgatt.metrics.Metrics.ClientType;
 import org.flodgatt.metrics.Refusals.Limit;
@@ -297,7 +296,9 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   }
 
   private StreamSubscription add(Grant grant) {
-    StreamSubscription stream = new StreamSubscription(this, grant, viewer, sessions.label(grant));
+    StreamSubscription stream =
+        new StreamSubscription(
+            this, grant, viewer, sessions.label(grant), loop.counts().stream(grant.kind().name()));
     List<StreamSubscription> more = new ArrayList<>(streams);
     more.add(stream);
     streams = List.copyOf(more);
@@ -342,13 +343,17 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
     return outbound;
   }
 
+  ClientType type() {
+    return type;
+  }
+
   boolean isOpen() {
     return state == State.OPEN;
   }
 
   /** An event was queued for the client; it is sent at the end of the loop's turn. */
   void queued(Flushes flushes) {
-    loop.tally().sent(type, flushes);
+    flushes.sent();
     if (!unflushed) {
       unflushed = true;
       flushes.add(this);
@@ -360,10 +365,6 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   public void flush() {
     unflushed = false;
     outbound.flush();
-  }
-
-  void filtered(DropRule rule, Flushes flushes) {
-    loop.tally().filtered(rule, flushes);
   }
 
   // The end

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.auth.StreamParameter;
@@ -13,8 +14,10 @@ import org.flodgatt.encode.JsonText;
 import org.flodgatt.encode.StreamLabel;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.event.Viewer;
+import org.flodgatt.filter.DropRule;
 import org.flodgatt.filter.KeywordFilterCache;
 import org.flodgatt.hub.Hub;
+import org.flodgatt.metrics.Deliveries;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.outbound.KeepAlive;
@@ -36,7 +39,7 @@ public final class Sessions {
     private final int index;
     private final ScheduledExecutorService executor;
     private final KeepAlive keepAlive;
-    private final Tally tally;
+    private final Deliveries.Loop counts;
 
     /**
      * @param index its place in the hub
@@ -46,7 +49,8 @@ public final class Sessions {
       this.index = index;
       this.executor = executor;
       this.keepAlive = keepAlive;
-      this.tally = new Tally(metrics);
+      this.counts =
+          metrics.deliveries().loop(Stream.of(DropRule.values()).map(DropRule::label).toList());
     }
 
     int index() {
@@ -61,8 +65,8 @@ public final class Sessions {
       return keepAlive;
     }
 
-    Tally tally() {
-      return tally;
+    Deliveries.Loop counts() {
+      return counts;
     }
   }
 

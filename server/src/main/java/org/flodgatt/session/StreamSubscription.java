@@ -18,6 +18,7 @@ import org.flodgatt.hub.Flushes;
 import org.flodgatt.hub.Hub;
 import org.flodgatt.hub.Subscriber;
 import org.flodgatt.hub.Subscription;
+import org.flodgatt.metrics.Deliveries;
 import org.flodgatt.outbound.CloseReason;
 
 /**
@@ -30,9 +31,11 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
   private final Viewer viewer;
   private final ViewerRules rules;
   private final StreamLabel label;
+  private final Deliveries.OfStream counts;
   private List<Subscription<EncodeOnce>> topics = List.of();
 
-  StreamSubscription(Session session, Grant grant, Viewer viewer, StreamLabel label) {
+  StreamSubscription(
+      Session session, Grant grant, Viewer viewer, StreamLabel label, Deliveries.OfStream counts) {
     this.session = session;
     this.kind = grant.kind();
     this.viewer = viewer;
@@ -44,6 +47,7 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
             grant.hideRemote(),
             viewer.isAnonymous() || !kind.localOnly());
     this.label = label;
+    this.counts = counts;
   }
 
   /** Listens to the topics from now on. */
@@ -105,7 +109,7 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
       }
       DropRule rule = rules.dropping(status, screening);
       if (rule != null) {
-        session.filtered(rule, flushes);
+        counts.filtered(rule.label());
         return;
       }
       annotation = screening.annotation(viewer.accountId());
@@ -115,6 +119,7 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
       return;
     }
     if (session.outbound().offer(bytes)) {
+      counts.sent(session.type(), bytes.readableBytes());
       session.queued(flushes);
     } else {
       session.close(CloseReason.TOO_SLOW);

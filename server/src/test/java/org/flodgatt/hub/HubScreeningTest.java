@@ -40,6 +40,19 @@ class HubScreeningTest {
   }
 
   @Test
+  void batchesAreCountedWithTheirEvents() {
+    rig.filtered(PUBLIC, 0, anna);
+    rig.update(PUBLIC, 1);
+    rig.update(PUBLIC, 2);
+    rig.run();
+    rig.update(PUBLIC, 3);
+    rig.run();
+    assertEquals(2, rig.metric("flodgatt_screening_batch_events_count"));
+    assertEquals(3, rig.metric("flodgatt_screening_batch_events_sum"));
+    assertEquals(2, rig.metric("flodgatt_screening_seconds_count"));
+  }
+
+  @Test
   void aDeleteDoesNotOvertakeItsUpdate() {
     rig.filtered(PUBLIC, 0, anna);
     rig.update(PUBLIC, 1);

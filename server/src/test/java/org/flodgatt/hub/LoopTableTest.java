@@ -19,13 +19,14 @@ class LoopTableTest {
   private final TestingExecutor soon = new TestingExecutor();
   private final TestingExecutor afterSockets = new TestingExecutor();
   private final AtomicInteger given = new AtomicInteger();
+  private final Metrics metrics = new Metrics(List.of());
   private final Backlog backlog =
-      new Backlog(
-          new HubSettings(1_000, 500, Duration.ofMinutes(1), 1_000), new Metrics(List.of()));
+      new Backlog(new HubSettings(1_000, 500, Duration.ofMinutes(1), 1_000), metrics);
   private final Sharing<Object> sharing =
       new Sharing<>(_ -> new Object(), _ -> given.incrementAndGet());
   private final LoopTable<Object> table =
-      new LoopTable<>(0, new Hub.Loop(soon, afterSockets), sharing, backlog);
+      new LoopTable<>(
+          0, new Hub.Loop(soon, afterSockets), sharing, backlog, metrics.deliveryTimes().loop());
   private final TopicEntry<Object> topic =
       new TopicEntry<>(new Topic("timeline:1"), false, new AtomicLong());
   private final TestingSubscriber<Object> anna = new TestingSubscriber<>(1);
@@ -81,5 +82,16 @@ class LoopTableTest {
     afterSockets.run();
     assertEquals(3, anna.got.size());
     assertEquals(0, backlog.bytes());
+  }
+
+  @Test
+  void eachClientOfAnEventCountsInItsTime() {
+    SubscriberList<Object> list = requireNonNull(topic.list(0));
+    list.add(new Subscription<>(list, new TestingSubscriber<>(2), 0));
+    enqueue(10);
+    list.add(new Subscription<>(list, new TestingSubscriber<>(3), topic.sequence()));
+    enqueue(10);
+    soon.run();
+    assertEquals(2 + 3, metrics.deliveryTimes().collect().getDataPoints().getFirst().getCount());
   }
 }

@@ -32,6 +32,7 @@ class TestingSubscriber<S> implements Subscriber<S> {
     }
     Matcher number = NUMBER.matcher(delivery.event().toString());
     got.add(delivery.event().name() + (number.find() ? " " + number.group() : ""));
+    flushes.sent();
     if (!flushing) {
       flushing = true;
       flushes.add(() -> {
