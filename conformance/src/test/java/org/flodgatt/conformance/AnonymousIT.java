@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.SAME_THREAD)
 final class AnonymousIT {
   private static final Author HERE = Author.local(5, "here");
+  private static final String SOCKETS_ON_PUBLIC =
+      "connected_channels{channel=\"public\",type=\"websocket\"}";
   private static final Author THERE = Author.remote(6, "there", "far.example");
 
   @SuppressWarnings("NullAway.Init")
@@ -63,6 +65,8 @@ final class AnonymousIT {
     Status second = status(HERE);
     try (var stream = SseTestClient.open(mastodon.port(), "/api/v1/streaming/public");
         var socket = WebSocketTestClient.open(mastodon.port(), "/api/v1/streaming?stream=public")) {
+      // The topic alone tells nothing of the socket, which is silent about its subscription.
+      await().until(() -> mastodon.metrics().get(SOCKETS_ON_PUBLIC) == 1);
       publish("timeline:public", first);
       assertHears(stream, first);
       assertTrue(socket.nextText().contains("\\\"id\\\":\\\"" + first.id()));

@@ -14,7 +14,8 @@ import org.opentest4j.TestAbortedException;
 /**
  * {@code curl -N} on every stream, each again when it ends, as scripts of administrators do. It
  * prints the event stream as it is; that is read here. A proxy may pass on an event in pieces, so
- * each line says of which stream it is.
+ * each line says of which stream it is. Only the beginning of a line is kept: a pipe mixes longer
+ * ones ({@code PIPE_BUF}, 4096 bytes) with those of other streams.
  */
 final class CurlClient implements RealClient {
   private static final Pattern ID = Pattern.compile("\"(?:id|announcement_id)\":\"([0-9]+)\"");
@@ -27,7 +28,7 @@ final class CurlClient implements RealClient {
             curl -sN -H "Authorization: Bearer $STREAMING_TOKEN" \\
               "$STREAMING_URL/api/v1/streaming$path"
           done
-        ) | sed -u "s|^|$path |" &
+        ) | while IFS= read -r line; do printf '%s %.2000s\\n' "$path" "$line"; done &
       done
       wait
       """;

@@ -1,5 +1,6 @@
 package org.flodgatt.conformance;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,8 @@ final class DialectIT {
       try (var plain = mastodon.sse(mastodon.person(), "/public");
           var all = mastodon.sse(mastodon.person(), "/public?allow_local_only=true");
           var socket = mastodon.webSocket(mastodon.person(), "stream=public:allow_local_only")) {
+        // Three for each: the stream, and two that tell of the account and its token.
+        await().until(() -> mastodon.metrics().sum("connected_channels") == 9);
         mastodon.publish("timeline:public", RailsEvents.update(hidden));
         mastodon.publish("timeline:public", RailsEvents.update(shown));
         assertTrue(plain.nextEvent().contains("\"id\":\"8\""));
@@ -60,6 +63,7 @@ final class DialectIT {
         assertTrue(all.nextEvent().contains("\"id\":\"8\""));
         String text = socket.nextText();
         assertTrue(text.startsWith("{\"stream\":[\"public:allow_local_only\"]"), text);
+        assertTrue(text.contains("\\\"id\\\":\\\"7\\\""), text);
       }
       assertEquals(0, mastodon.server().terminate());
       mastodon.server().assertClean();
