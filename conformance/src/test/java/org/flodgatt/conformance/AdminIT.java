@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.flodgatt.testkit.client.HttpReply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AdminIT {
   private static final List<String> ADMIN =
       List.of("/metrics", "/live", "/ready", "/api/v1/streaming/ready");
+  private static final List<String> CONSOLE =
+      List.of("/", "/console", "/console.css", "/console.js", "/console.json");
   private static final String ON = "Admin endpoints on 127.0.0.1:";
 
   @ParameterizedTest
@@ -41,12 +44,18 @@ final class AdminIT {
     assertEquals(200, HttpReply.request(mastodon.port(), "HEAD", "/live").status());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/console", "/console.js", "/console.json"})
+  void withoutAnAddressOfItsOwnThereIsNoConsole(String path, Mastodon mastodon) {
+    assertRefused(400, "Unknown channel requested", mastodon.get(path));
+  }
+
   @Test
   void withAnAddressOfTheirOwnNothingOfItIsPublic() {
     try (Mastodon mastodon = Mastodon.start(Map.of("STREAMING_ADMIN_BIND", "127.0.0.1:0"))) {
       String line = mastodon.server().line(ON);
       int admin = Integer.parseInt(line.substring(line.indexOf(ON) + ON.length()).strip());
-      for (String path : ADMIN) {
+      for (String path : Stream.concat(ADMIN.stream(), CONSOLE.stream()).toList()) {
         assertEquals(200, HttpReply.get(admin, path).status(), path);
         assertRefused(400, "Unknown channel requested", mastodon.get(path));
       }

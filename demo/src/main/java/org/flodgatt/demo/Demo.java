@@ -45,6 +45,7 @@ final class Demo {
    */
   void run(Running running) throws DemoException {
     int port = Ports.choose(options.port());
+    int admin = Ports.after(port);
     console.say("Starting PostgreSQL ...");
     PostgresServer postgres =
         running.start("PostgreSQL", PostgresServer::start, PostgresServer::close);
@@ -54,7 +55,7 @@ final class Demo {
     WorldDatabase database =
         running.start("the database", () -> createWorld(postgres), WorldDatabase::close);
     console.say("Starting the server ...");
-    ServerConfig config = configure(postgres, redis, port);
+    ServerConfig config = configure(postgres, redis, port, admin);
     running.start("the server", () -> Application.start(config), Application::close);
     Director director = new Director(world, options.seed(), InstantSource.system());
     Publisher publisher =
@@ -63,18 +64,21 @@ final class Demo {
             () -> Publisher.start(director, database, new Bus(redis), options.rate()),
             Publisher::close);
     console.say(
-        "\nListening on http://127.0.0.1:"
+        "\nThe console: http://127.0.0.1:"
+            + admin
+            + "/  Watch the server, and try its streams with the token demo-bob"
+            + "\n\nListening on http://127.0.0.1:"
             + port
             + " (PostgreSQL on port "
             + postgres.port()
             + ", Redis on port "
             + redis.port()
             + "). Try in another terminal:\n");
-    console.say(Guide.text(world, port));
+    console.say(Guide.text(world, port, admin));
     console.say(
         "Events per second: %s (--rate). Story: %d (--seed). Ctrl-C stops everything."
             .formatted(options.rate(), options.seed()));
-    watch(publisher, new StatusLine(port));
+    watch(publisher, new StatusLine(admin));
   }
 
   /** Redis with the two things that Rails does here. */
@@ -98,12 +102,13 @@ final class Demo {
   }
 
   // Nothing of the caller's environment, and an empty directory: no .env file of a real server.
-  private static ServerConfig configure(PostgresServer postgres, RedisServer redis, int port)
-      throws DemoException {
+  private static ServerConfig configure(
+      PostgresServer postgres, RedisServer redis, int port, int admin) throws DemoException {
     Map<String, String> variables = new HashMap<>(postgres.environment());
     variables.putAll(redis.environment());
     variables.put("BIND", "127.0.0.1");
     variables.put("PORT", Integer.toString(port));
+    variables.put("STREAMING_ADMIN_BIND", "127.0.0.1:" + admin);
     // Load tests of the demo open thousands of connections with the tokens of a few people.
     variables.put("STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "0");
     try (TempDirectory empty = TempDirectory.create("flodgatt-demo-")) {

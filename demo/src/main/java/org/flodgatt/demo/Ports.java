@@ -39,6 +39,19 @@ final class Ports {
     return port;
   }
 
+  /**
+   * The next free port: where the people look who run the server.
+   *
+   * @throws DemoException if there is none nearby
+   */
+  static int after(int port) throws DemoException {
+    return IntStream.range(port + 1, Math.min(port + TO_TRY, 65_536))
+        .filter(Ports::isFree)
+        .findFirst()
+        .orElseThrow(() ->
+            new DemoException("no port after " + port + " is free; choose another with --port"));
+  }
+
   private static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,7 @@ class DemoIT {
     try (NativeProcess demo =
         start("--seconds", "6", "--port", "0", "--rate", "40", "--seed", "1")) {
       List<ProcessHandle> services = servicesOf(demo);
+      assertShowsTheConsole(demo);
       String alices = command(demo, "demo-alice'.*/public'");
       String bobs = command(demo, "demo-bob'.*/public'");
       try (SseTestClient alice = curl(alices);
@@ -120,6 +123,28 @@ class DemoIT {
       assertTrue(demo.awaitExit(END));
       assertEquals(2, demo.exitCode());
       assertEquals(List.of("flodgatt: --rate: \"fast\" (expected: 0.1-1000)"), demo.output().all());
+    }
+  }
+
+  /** The first thing to open, with a token that works on its streams. */
+  private static void assertShowsTheConsole(NativeProcess demo) throws IOException {
+    Pattern wanted = Pattern.compile("The console: (?<url>\\S+) .* the token (?<token>\\S+)");
+    Matcher line = wanted.matcher(demo.output().await(0, wanted.asPredicate(), START));
+    assertTrue(line.find());
+    URI console = URI.create(line.group("url"));
+    try (InputStream page = console.toURL().openStream()) {
+      String html = new String(page.readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(html.contains("Try a stream"), html);
+    }
+    try (InputStream facts = console.resolve("console.json").toURL().openStream()) {
+      String json = new String(facts.readAllBytes(), StandardCharsets.UTF_8);
+      Matcher address = Pattern.compile("\"address\":\"127.0.0.1:(\\d+)\"").matcher(json);
+      assertTrue(address.find(), json);
+      SseTestClient.open(
+              Integer.parseInt(address.group(1)),
+              "/api/v1/streaming/public",
+              "Authorization: Bearer " + line.group("token"))
+          .close();
     }
   }
 

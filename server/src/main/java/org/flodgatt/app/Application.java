@@ -34,6 +34,7 @@ import org.flodgatt.hub.Hub;
 import org.flodgatt.hub.Sharing;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.metrics.PrometheusText;
+import org.flodgatt.ops.ConsolePage;
 import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.ops.Readiness;
@@ -75,7 +76,7 @@ public final class Application implements AutoCloseable {
   private final Sessions sessions;
   private final Recheck recheck;
   private final HttpEdge.Parts parts;
-  private String address = "";
+  private volatile String address = "";
 
   private Application(ServerConfig config) {
     drainWindow = config.drainWindow();
@@ -141,7 +142,10 @@ public final class Application implements AutoCloseable {
             authorizer,
             streams,
             sessions,
-            new OpsEndpoints(new PrometheusText(metrics, names(config)), health(metrics)),
+            new OpsEndpoints(
+                new PrometheusText(metrics, names(config)),
+                health(metrics),
+                new ConsolePage(BuildInfo.version(), streams, this::address)),
             config.outbound(),
             config.session(),
             metrics,

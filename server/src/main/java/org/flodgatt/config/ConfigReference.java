@@ -119,7 +119,9 @@ final class ConfigReference {
               "STREAMING_ADMIN_BIND",
               "-",
               "An address and port for `/metrics`, `/live` and `/ready` alone, such as"
-                  + " `127.0.0.1:4001`. Then they are not where clients connect."),
+                  + " `127.0.0.1:4001`. Then they are not where clients connect. Only there is the"
+                  + " console: `http://127.0.0.1:4001/`, see CONSOLE.md. Whoever reaches it sees"
+                  + " all figures, so do not open it to the world."),
           plain(
               Group.LISTENING,
               "STREAMING_REUSE_PORT",

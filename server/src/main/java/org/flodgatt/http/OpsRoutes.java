@@ -1,10 +1,13 @@
 package org.flodgatt.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.http.RequestHandler.Exchange;
+import org.flodgatt.ops.ConsolePage;
 import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
 import org.slf4j.Logger;
@@ -19,14 +22,11 @@ final class OpsRoutes {
   private static final String HEALTH = Routes.STREAMING + "/health";
 
   private final HttpEdge.Parts parts;
-  private final boolean all;
+  private final Routes.Side side;
 
-  /**
-   * @param all whether this address answers more than what everybody may know
-   */
-  OpsRoutes(HttpEdge.Parts parts, boolean all) {
+  OpsRoutes(HttpEdge.Parts parts, Routes.Side side) {
     this.parts = parts;
-    this.all = all;
+    this.side = side;
   }
 
   /** Answers, if it is one of the paths. */
@@ -41,7 +41,7 @@ final class OpsRoutes {
       exchange.reply(Reply.of("404 Not Found", exchange.requestId()).header("Content-Length", "0"));
       return true;
     }
-    return all && answersAdmin(exchange, path);
+    return side != Routes.Side.CLIENTS && answersAdmin(exchange, path);
   }
 
   private boolean answersAdmin(Exchange exchange, String path) {
@@ -52,10 +52,48 @@ final class OpsRoutes {
               plain("200 OK", exchange, "application/json").body(parts.ops().health().live()));
       case "/ready", Routes.STREAMING + "/ready" -> ready(exchange);
       default -> {
-        return false;
+        return side == Routes.Side.ADMIN && answersConsole(exchange, path);
       }
     }
     return true;
+  }
+
+  /** A page that asks for tokens is only where clients, and pages of others, do not come. */
+  private boolean answersConsole(Exchange exchange, String path) {
+    if (path.equals("/console.json")) {
+      exchange.reply(guarded(exchange, "application/json").body(parts.ops().console().facts()));
+      return true;
+    }
+    ConsolePage.Asset asset = parts.ops().console().at(path);
+    if (asset == null) {
+      return false;
+    }
+    Reply reply = guarded(exchange, asset.type()).header("Vary", "Accept-Encoding");
+    exchange.reply(
+        acceptsGzip(exchange)
+            ? reply.header("Content-Encoding", "gzip").body(asset.zipped())
+            : reply.body(asset.body()));
+    return true;
+  }
+
+  private static boolean acceptsGzip(Exchange exchange) {
+    return exchange
+        .request()
+        .headers()
+        .containsValue(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP, true);
+  }
+
+  /** Unlike other answers, this one is not for pages of other servers. */
+  private static Reply guarded(Exchange exchange, String type) {
+    return Reply.bare("200 OK")
+        .header("X-Request-Id", exchange.requestId())
+        .header("Content-Type", type)
+        .header("Cache-Control", "private, no-store")
+        .header("Content-Security-Policy", ConsolePage.POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "no-referrer")
+        .header("Cross-Origin-Opener-Policy", "same-origin")
+        .header("Cross-Origin-Resource-Policy", "same-origin");
   }
 
   private static Reply plain(String status, Exchange exchange, String type) {

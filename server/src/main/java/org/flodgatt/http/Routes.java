@@ -58,7 +58,7 @@ final class Routes {
     this.loop = loop;
     this.traffic = traffic;
     this.side = side;
-    this.operations = new OpsRoutes(parts, side != Side.CLIENTS);
+    this.operations = new OpsRoutes(parts, side);
   }
 
   Duration headTimeout() {

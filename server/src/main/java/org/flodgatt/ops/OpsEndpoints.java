@@ -6,15 +6,22 @@ import org.flodgatt.metrics.PrometheusText;
 public final class OpsEndpoints {
   private final PrometheusText text;
   private final Health health;
+  private final ConsolePage console;
 
-  public OpsEndpoints(PrometheusText text, Health health) {
+  public OpsEndpoints(PrometheusText text, Health health, ConsolePage console) {
     this.text = text;
     this.health = health;
+    this.console = console;
   }
 
   /** Whether the server lives, and whether it can do its work. */
   public Health health() {
     return health;
+  }
+
+  /** The page to watch the server and to try it. */
+  public ConsolePage console() {
+    return console;
   }
 
   /** The body of {@code /metrics}; takes a few milliseconds, so not on an event loop. */

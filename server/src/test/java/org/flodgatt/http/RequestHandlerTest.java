@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Deadline;
 import org.flodgatt.auth.FeedAccessLookup.FeedAccess;
@@ -38,6 +42,7 @@ import org.flodgatt.hub.Sharing;
 import org.flodgatt.hub.TopicSource;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.metrics.PrometheusText;
+import org.flodgatt.ops.ConsolePage;
 import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.ops.Readiness;
@@ -49,6 +54,7 @@ import org.flodgatt.session.Sessions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestHandlerTest {
@@ -85,6 +91,7 @@ final class RequestHandlerTest {
   private final Traffic traffic = new Traffic();
   private final Sessions sessions;
   private final ConnectionLimits limits;
+  private final Consumer<Routes.Side> server;
   private boolean metricsAreBroken;
 
   /** A client that takes nothing until it is told to. */
@@ -186,7 +193,8 @@ final class RequestHandlerTest {
             sessions,
             new OpsEndpoints(
                 new PrometheusText(metrics, PrometheusText.Names.NODE),
-                new Health(new Readiness(), Map.of(), () -> 0, Runnable::run)),
+                new Health(new Readiness(), Map.of(), () -> 0, Runnable::run),
+                new ConsolePage("1.2.3", streams, () -> "127.0.0.1:4000")),
             outbound,
             sessionSettings,
             metrics,
@@ -214,9 +222,21 @@ final class RequestHandlerTest {
           visit.gone();
         });
     var decoder = new OneRequestDecoder(settings.limits().headBytes());
-    var routes = new Routes(parts, settings, loop, traffic, Routes.Side.BOTH);
     channel.pipeline().addLast(decoder);
-    channel.pipeline().addLast(new RequestHandler(decoder, routes, places, visit));
+    server =
+        side ->
+            channel
+                .pipeline()
+                .addLast(
+                    new RequestHandler(
+                        decoder, new Routes(parts, settings, loop, traffic, side), places, visit));
+    server.accept(Routes.Side.BOTH);
+  }
+
+  /** The connection came to an address that is for this. */
+  private void serve(Routes.Side side) {
+    channel.pipeline().remove(RequestHandler.class);
+    server.accept(side);
   }
 
   @AfterEach
@@ -476,6 +496,59 @@ final class RequestHandlerTest {
     send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" + HEALTH);
     assertEquals(
         error("500 Internal Server Error", "An unexpected error occurred") + HEALTHY, sent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, text/html; charset=utf-8",
+    "/console, text/html; charset=utf-8",
+    "/console.css, text/css; charset=utf-8",
+    "/console.js, text/javascript; charset=utf-8",
+    "/console.json, application/json"
+  })
+  void theConsoleIsOnlyWhereNoClientComes(String path, String type) {
+    String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (Routes.Side side : List.of(Routes.Side.BOTH, Routes.Side.CLIENTS)) {
+      serve(side);
+      send(request);
+      assertEquals(error("400 Bad Request", "Unknown channel requested"), sent());
+    }
+    serve(Routes.Side.ADMIN);
+    send(request);
+    String page = sent();
+    String head = page.substring(0, page.indexOf("\r\n\r\n") + 4);
+    assertTrue(
+        head.startsWith(
+            "HTTP/1.1 200 OK\r\nX-Request-Id: ID\r\nContent-Type: "
+                + type
+                + "\r\nCache-Control: private, no-store\r\nContent-Security-Policy: "
+                + ConsolePage.POLICY
+                + "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"),
+        head);
+    int length = page.substring(head.length()).getBytes(UTF_8).length;
+    assertTrue(head.contains("\r\nContent-Length: " + length + "\r\n"), head);
+    send(request.replace("GET", "HEAD"));
+    assertEquals(head, sent());
+    send(request.replace("GET", "POST"));
+    assertEquals(error("400 Bad Request", "Unknown channel requested"), sent());
+  }
+
+  @Test
+  void theConsoleIsZippedForWhoAcceptsThat() throws IOException {
+    serve(Routes.Side.ADMIN);
+    send("GET / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br, gzip\r\n\r\n");
+    ByteBuf bytes = channel.readOutbound();
+    try {
+      String text = bytes.toString(ISO_8859_1);
+      assertTrue(text.contains("\r\nVary: Accept-Encoding\r\nContent-Encoding: gzip\r\n"), text);
+      bytes.skipBytes(text.indexOf("\r\n\r\n") + 4);
+      try (var page = new GZIPInputStream(new ByteBufInputStream(bytes))) {
+        String html = new String(page.readAllBytes(), UTF_8);
+        assertTrue(html.startsWith("<!doctype html>"), html);
+      }
+    } finally {
+      bytes.release();
+    }
   }
 
   @Test

@@ -9,16 +9,18 @@ public final class Guide {
 
   private final World world;
   private final String host;
+  private final String admin;
   private final StringBuilder text = new StringBuilder();
 
-  private Guide(World world, int port) {
+  private Guide(World world, int port, int admin) {
     this.world = world;
     this.host = "127.0.0.1:" + port;
+    this.admin = "127.0.0.1:" + admin;
   }
 
-  /** The commands for a server on this port of 127.0.0.1. */
-  public static String text(World world, int port) {
-    Guide guide = new Guide(world, port);
+  /** The commands for a server on these ports of 127.0.0.1. */
+  public static String text(World world, int port, int admin) {
+    Guide guide = new Guide(world, port, admin);
     guide.publicStreams();
     guide.personalStreams();
     guide.webSockets();
@@ -86,7 +88,9 @@ public final class Guide {
     say("alive?");
     command("curl http://" + host + STREAMS + "/health");
     say("numbers for Prometheus: clients, streams, messages, database");
-    command("curl http://" + host + "/metrics");
+    command("curl http://" + admin + "/metrics");
+    say("can it work, and if not, why?");
+    command("curl http://" + admin + "/ready");
   }
 
   private void curl(String name, String path, String... meaning) {

@@ -17,7 +17,7 @@ public final class StatusLine {
   private final int port;
 
   /**
-   * @param port of the server, whose metrics tell how many clients there are
+   * @param port of the admin address, whose metrics tell how many clients there are
    */
   public StatusLine(int port) {
     this.port = port;
