@@ -1,27 +1,44 @@
 package org.flodgatt.filter;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.flodgatt.event.StatusView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscription to a filtered stream lets through (contract section 7).
+ * What a subscription to a filtered stream lets through (contract section 7). Most viewers chose no
+ * languages, so those who may see the same share one object.
  *
- * @param accountId who listens
  * @param languages {@code null} means every language, an empty set means none
  * @param hideLocal whether feed access hides statuses of this server
  * @param hideRemote whether feed access hides statuses of other servers
  * @param hideLocalOnly whether statuses are hidden that their authors keep from other servers
  */
 public record ViewerRules(
-    long accountId,
-    @Nullable Set<String> languages,
-    boolean hideLocal,
-    boolean hideRemote,
-    boolean hideLocalOnly) {
+    @Nullable Set<String> languages, boolean hideLocal, boolean hideRemote, boolean hideLocalOnly) {
+
+  private static final List<ViewerRules> OF_EVERY_LANGUAGE =
+      IntStream.range(0, 8)
+          .mapToObj(
+              bits -> new ViewerRules(null, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0))
+          .toList();
 
   public ViewerRules {
     languages = languages == null ? null : Set.copyOf(languages);
+  }
+
+  /** The same as the constructor, mostly without a new object. */
+  public static ViewerRules of(
+      @Nullable Set<String> languages,
+      boolean hideLocal,
+      boolean hideRemote,
+      boolean hideLocalOnly) {
+    if (languages != null) {
+      return new ViewerRules(languages, hideLocal, hideRemote, hideLocalOnly);
+    }
+    return OF_EVERY_LANGUAGE.get(
+        (hideLocal ? 1 : 0) | (hideRemote ? 2 : 0) | (hideLocalOnly ? 4 : 0));
   }
 
   /**
@@ -43,9 +60,10 @@ public record ViewerRules(
    * Asks all rules, in the contract's order.
    *
    * @param screening of this status, with this account among the viewers
+   * @param accountId who listens
    * @return the rule that hides the status, or {@code null}: it may be seen
    */
-  public @Nullable DropRule dropping(StatusView status, Screening screening) {
+  public @Nullable DropRule dropping(StatusView status, Screening screening, long accountId) {
     DropRule rule = dropping(status);
     if (rule != null) {
       return rule;

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flodgatt.encode.Wire;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the connections of one event loop awake: pings for WebSockets, heartbeats for event streams
- * (contract sections 4 and 5). One timer turns a wheel for all; a connection costs one entry.
- * Confined to its event loop.
+ * (contract sections 4 and 5). One timer turns a wheel for all; a connection costs nothing but its
+ * place. Confined to its event loop.
  */
 public final class KeepAlive {
   private static final Logger log = LoggerFactory.getLogger(KeepAlive.class);
@@ -36,42 +37,34 @@ public final class KeepAlive {
     thumps.start();
   }
 
-  /** Something that is done for a connection once each interval. */
-  @FunctionalInterface
-  public interface Beat {
-    void beat();
-  }
+  /** Something that is kept awake. It knows its place on the wheel itself: there are many. */
+  public abstract static class Kept {
+    /** {@code null}: it is on no wheel. */
+    private @Nullable List<Kept> slot;
 
-  /** A connection's place on the wheel. */
-  public static final class Entry {
-    private final List<Entry> slot;
-    private final Beat beat;
     private int index;
 
-    private Entry(List<Entry> slot, Beat beat) {
-      this.slot = slot;
-      this.beat = beat;
-      this.index = slot.size();
-      slot.add(this);
-    }
-
-    /** Takes the connection off the wheel; again is harmless. */
-    public void remove() {
-      if (index < 0) {
-        return;
-      }
-      Entry last = slot.removeLast();
-      if (last != this) {
-        slot.set(index, last);
-        last.index = index;
-      }
-      index = -1;
-    }
+    /** What is done once each interval. */
+    protected abstract void beat();
   }
 
-  /** Puts a connection on the wheel: its first beat comes one interval from now. */
-  public Entry add(Wire wire, Beat beat) {
-    return (wire.isWebSocket() ? pings : thumps).add(beat);
+  /** Puts a connection on the wheel, once: its first beat comes one interval from now. */
+  public void add(Wire wire, Kept kept) {
+    (wire.isWebSocket() ? pings : thumps).add(kept);
+  }
+
+  /** Takes a connection off its wheel, if it is on one. */
+  public static void remove(Kept kept) {
+    List<Kept> slot = kept.slot;
+    if (slot == null) {
+      return;
+    }
+    Kept last = slot.removeLast();
+    if (kept.index < slot.size()) {
+      slot.set(kept.index, last);
+      last.index = kept.index;
+    }
+    kept.slot = null;
   }
 
   /** A ping with an empty payload. */
@@ -89,9 +82,9 @@ public final class KeepAlive {
   private static final ByteBuf THUMP_CHUNK = Outbound.constant("8\r\n:thump\n\n\r\n");
 
   /** A beat that fails must not stop the timer for everybody else. */
-  private static void beat(Entry entry) {
+  private static void beat(Kept kept) {
     try {
-      entry.beat.beat();
+      kept.beat();
     } catch (RuntimeException e) {
       log.error("A connection could not be kept awake", e);
     }
@@ -100,7 +93,7 @@ public final class KeepAlive {
   private static final class Wheel {
     private final ScheduledExecutorService loop;
     private final long tickNanos;
-    private final List<List<Entry>> slots = new ArrayList<>(SLOTS);
+    private final List<List<Kept>> slots = new ArrayList<>(SLOTS);
     private int now;
 
     Wheel(ScheduledExecutorService loop, Duration interval) {
@@ -118,14 +111,17 @@ public final class KeepAlive {
       loop.scheduleWithFixedDelay(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
     }
 
-    Entry add(Beat beat) {
-      return new Entry(slots.get(now), beat);
+    void add(Kept kept) {
+      List<Kept> slot = slots.get(now);
+      kept.slot = slot;
+      kept.index = slot.size();
+      slot.add(kept);
     }
 
     /** Backwards, because a beat may take its own connection off the wheel. */
     private void tick() {
       now = (now + 1) % SLOTS;
-      List<Entry> due = slots.get(now);
+      List<Kept> due = slots.get(now);
       for (int i = due.size() - 1; i >= 0; i--) {
         if (i < due.size()) {
           beat(due.get(i));

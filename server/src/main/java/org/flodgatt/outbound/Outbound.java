@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,6 @@ public final class Outbound {
   private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
 
   private final ChannelHandlerContext context;
-  private final ChannelPromise promise;
   private final Wire wire;
   private final OutboundSettings settings;
   private boolean closing;
@@ -37,7 +35,6 @@ public final class Outbound {
    */
   public Outbound(ChannelHandlerContext context, Wire wire, OutboundSettings settings) {
     this.context = context;
-    this.promise = context.voidPromise();
     this.wire = wire;
     this.settings = settings;
   }
@@ -73,7 +70,7 @@ public final class Outbound {
     if (pending > 0 && pending + shared.readableBytes() > settings.hardLimitBytes()) {
       return false;
     }
-    context.write(shared.retainedDuplicate(), promise);
+    context.write(shared.retainedDuplicate(), context.voidPromise());
     return true;
   }
 
@@ -97,7 +94,7 @@ public final class Outbound {
       close(CloseReason.TOO_SLOW, Duration.ZERO);
       return;
     }
-    context.writeAndFlush(own, promise);
+    context.writeAndFlush(own, context.voidPromise());
   }
 
   /** Why the connection is gone, if nobody closed the session: the client left, or was cut here. */
@@ -165,7 +162,7 @@ public final class Outbound {
     }
     switch (wire) {
       case WEBSOCKET, WEBSOCKET_DEFLATED -> {
-        context.writeAndFlush(closeFrame(reason), promise);
+        context.writeAndFlush(closeFrame(reason), context.voidPromise());
         closeAfter(deadline);
       }
       case SSE -> {

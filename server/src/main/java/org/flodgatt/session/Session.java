@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * every answer that comes later re-checks there that the session is still open, so a client that
  * leaves at any moment leaves nothing behind (invariant I4).
  */
-public final class Session implements KeepAlive.Beat, Flushes.Flush {
+public final class Session extends KeepAlive.Kept implements Flushes.Flush {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
   /** A client that sends faster than look-ups answer is not one of ours. */
@@ -66,7 +66,6 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   /** Commands that wait for a look-up; {@code null}: none ever had to. */
   private @Nullable Deque<String> commands;
 
-  private KeepAlive.@Nullable Entry keepAlive;
   private @Nullable Consumer<Denial> refusal;
   private State state;
   private boolean lookingUp;
@@ -95,16 +94,16 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   void start() {
     parts.metrics().clientOpened(type);
     if (!viewer.isAnonymous()) {
-      system = new SystemTopics(this, sessions, parts.hub(), viewer, loop.index());
+      system = new SystemTopics(this, parts.hub(), loop.index());
     }
     if (state == State.OPEN) {
-      keepAlive = loop.keepAlive().add(outbound.wire(), this);
+      loop.keepAlive().add(outbound.wire(), this);
     }
   }
 
   /** It is time to see whether the client is still there. */
   @Override
-  public void beat() {
+  protected void beat() {
     if (outbound.wire().isWebSocket()) {
       ping();
     } else {
@@ -147,7 +146,7 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
           if (state == State.OPENING) {
             state = State.OPEN;
             refusal = null;
-            keepAlive = loop.keepAlive().add(outbound.wire(), this);
+            loop.keepAlive().add(outbound.wire(), this);
             opened.run();
           }
         };
@@ -298,7 +297,7 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
   private StreamSubscription add(Grant grant) {
     StreamSubscription stream =
         new StreamSubscription(
-            this, grant, viewer, sessions.label(grant), loop.counts().stream(grant.kind().name()));
+            this, grant, sessions.label(grant), loop.counts().stream(grant.kind().name()));
     List<StreamSubscription> more = new ArrayList<>(streams);
     more.add(stream);
     streams = List.copyOf(more);
@@ -417,6 +416,10 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
     }
   }
 
+  void killsMayBeMissed() {
+    sessions.killsMayBeMissed();
+  }
+
   Viewer viewer() {
     return viewer;
   }
@@ -442,13 +445,11 @@ public final class Session implements KeepAlive.Beat, Flushes.Flush {
       return;
     }
     state = State.CLOSED;
-    if (keepAlive != null) {
-      keepAlive.remove();
-    }
+    KeepAlive.remove(this);
     streams.forEach(this::leave);
     streams = List.of();
     if (system != null) {
-      system.close();
+      system.close(parts.hub());
     }
     commands = null;
     log.atLevel(reason.level())

@@ -28,20 +28,17 @@ import org.flodgatt.outbound.CloseReason;
 final class StreamSubscription implements Subscriber<EncodeOnce> {
   private final Session session;
   private final StreamKind kind;
-  private final Viewer viewer;
   private final ViewerRules rules;
   private final StreamLabel label;
   private final Deliveries.OfStream counts;
   private List<Subscription<EncodeOnce>> topics = List.of();
 
-  StreamSubscription(
-      Session session, Grant grant, Viewer viewer, StreamLabel label, Deliveries.OfStream counts) {
+  StreamSubscription(Session session, Grant grant, StreamLabel label, Deliveries.OfStream counts) {
+    Viewer viewer = session.viewer();
     this.session = session;
     this.kind = grant.kind();
-    this.viewer = viewer;
     this.rules =
-        new ViewerRules(
-            viewer.accountId(),
+        ViewerRules.of(
             viewer.languages(),
             grant.hideLocal(),
             grant.hideRemote(),
@@ -88,7 +85,7 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
 
   @Override
   public long accountId() {
-    return viewer.accountId();
+    return session.viewer().accountId();
   }
 
   @Override
@@ -107,12 +104,12 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
       if (screening == null) {
         throw new IllegalStateException("a status came unscreened");
       }
-      DropRule rule = rules.dropping(status, screening);
+      DropRule rule = rules.dropping(status, screening, accountId());
       if (rule != null) {
         counts.filtered(rule.label());
         return;
       }
-      annotation = screening.annotation(viewer.accountId());
+      annotation = screening.annotation(accountId());
     }
     ByteBuf bytes = delivery.shared().encoded(session.outbound().wire(), label, annotation);
     if (bytes == null) {

@@ -17,8 +17,6 @@ import org.flodgatt.outbound.CloseReason;
  */
 final class SystemTopics implements Subscriber<EncodeOnce> {
   private final Session session;
-  private final Sessions sessions;
-  private final Hub<EncodeOnce> hub;
   private final Subscription<EncodeOnce> token;
   private final Subscription<EncodeOnce> account;
 
@@ -27,10 +25,9 @@ final class SystemTopics implements Subscriber<EncodeOnce> {
    *
    * @param loop the index of the session's event loop
    */
-  SystemTopics(Session session, Sessions sessions, Hub<EncodeOnce> hub, Viewer viewer, int loop) {
+  SystemTopics(Session session, Hub<EncodeOnce> hub, int loop) {
+    Viewer viewer = session.viewer();
     this.session = session;
-    this.sessions = sessions;
-    this.hub = hub;
     this.token = hub.subscribe(Topic.accessToken(viewer.tokenId()), false, loop, this);
     this.account = hub.subscribe(Topic.system(viewer.accountId()), false, loop, this);
   }
@@ -55,10 +52,10 @@ final class SystemTopics implements Subscriber<EncodeOnce> {
 
   @Override
   public void missed() {
-    sessions.killsMayBeMissed();
+    session.killsMayBeMissed();
   }
 
-  void close() {
+  void close(Hub<EncodeOnce> hub) {
     hub.unsubscribe(token);
     hub.unsubscribe(account);
   }

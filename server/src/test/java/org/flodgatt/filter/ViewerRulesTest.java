@@ -19,14 +19,14 @@ final class ViewerRulesTest {
 
   @Test
   void withoutChosenLanguagesEveryLanguagePasses() {
-    ViewerRules rules = new ViewerRules(VIEWER, null, false, false, false);
+    ViewerRules rules = ViewerRules.of(null, false, false, false);
     assertNull(rules.dropping(status("en", true)));
     assertNull(rules.dropping(status(null, false)));
   }
 
   @Test
   void onlyChosenLanguagesPass() {
-    ViewerRules rules = new ViewerRules(VIEWER, Set.of("en", "de"), false, false, false);
+    ViewerRules rules = ViewerRules.of(Set.of("en", "de"), false, false, false);
     assertNull(rules.dropping(status("de", true)));
     assertEquals(LANGUAGE, rules.dropping(status("fr", true)));
     assertEquals(LANGUAGE, rules.dropping(status("EN", true)));
@@ -35,17 +35,17 @@ final class ViewerRulesTest {
 
   @Test
   void noChosenLanguageDropsEverything() {
-    ViewerRules rules = new ViewerRules(VIEWER, Set.of(), false, false, false);
+    ViewerRules rules = ViewerRules.of(Set.of(), false, false, false);
     assertEquals(LANGUAGE, rules.dropping(status("en", true)));
     assertEquals(LANGUAGE, rules.dropping(status(null, true)));
   }
 
   @Test
   void feedAccessHidesLocalOrRemoteStatuses() {
-    ViewerRules noLocal = new ViewerRules(VIEWER, null, true, false, false);
+    ViewerRules noLocal = ViewerRules.of(null, true, false, false);
     assertEquals(LOCALITY, noLocal.dropping(status("en", true)));
     assertNull(noLocal.dropping(status("en", false)));
-    ViewerRules noRemote = new ViewerRules(VIEWER, null, false, true, false);
+    ViewerRules noRemote = ViewerRules.of(null, false, true, false);
     assertNull(noRemote.dropping(status("en", true)));
     assertEquals(LOCALITY, noRemote.dropping(status("en", false)));
   }
@@ -54,9 +54,9 @@ final class ViewerRulesTest {
   void whatIsNotForOtherServersIsHiddenWhereTheStreamSaysSo() {
     StatusView localOnly =
         new StatusView(1, null, true, "en", new long[] {1}, false, List.of("", ""), true);
-    assertEquals(LOCAL_ONLY, new ViewerRules(VIEWER, null, false, false, true).dropping(localOnly));
-    assertNull(new ViewerRules(VIEWER, null, false, false, false).dropping(localOnly));
-    assertNull(new ViewerRules(VIEWER, null, false, false, true).dropping(status("en", true)));
+    assertEquals(LOCAL_ONLY, ViewerRules.of(null, false, false, true).dropping(localOnly));
+    assertNull(ViewerRules.of(null, false, false, false).dropping(localOnly));
+    assertNull(ViewerRules.of(null, false, false, true).dropping(status("en", true)));
   }
 
   @Test
@@ -65,13 +65,13 @@ final class ViewerRulesTest {
     Screening viewer = new Screened(new long[] {VIEWER}, true, Map.of());
     StatusView status = status("fr", true);
     assertEquals(
-        LOCALITY, new ViewerRules(VIEWER, Set.of(), true, true, false).dropping(status, nobody));
+        LOCALITY, ViewerRules.of(Set.of(), true, true, false).dropping(status, nobody, VIEWER));
     assertEquals(
-        LANGUAGE, new ViewerRules(VIEWER, Set.of(), false, true, false).dropping(status, nobody));
+        LANGUAGE, ViewerRules.of(Set.of(), false, true, false).dropping(status, nobody, VIEWER));
     assertEquals(
         RELATIONSHIP,
-        new ViewerRules(VIEWER, Set.of("fr"), false, true, false).dropping(status, nobody));
-    assertNull(new ViewerRules(VIEWER, Set.of("fr"), false, true, false).dropping(status, viewer));
+        ViewerRules.of(Set.of("fr"), false, true, false).dropping(status, nobody, VIEWER));
+    assertNull(ViewerRules.of(Set.of("fr"), false, true, false).dropping(status, viewer, VIEWER));
   }
 
   private static StatusView status(@Nullable String language, boolean local) {

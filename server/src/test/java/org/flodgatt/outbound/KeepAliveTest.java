@@ -43,11 +43,23 @@ final class KeepAliveTest {
     }
   }
 
+  private KeepAlive.Kept keep(Wire wire, Runnable beat) {
+    var kept =
+        new KeepAlive.Kept() {
+          @Override
+          protected void beat() {
+            beat.run();
+          }
+        };
+    keepAlive.add(wire, kept);
+    return kept;
+  }
+
   @Test
   void webSocketsBeatEvery30SecondsAndEventStreamsEvery15() {
-    keepAlive.add(Wire.WEBSOCKET, () -> beats.add("ping"));
-    keepAlive.add(Wire.SSE, () -> beats.add("thump"));
-    keepAlive.add(Wire.SSE_UNCHUNKED, () -> beats.add("bare"));
+    keep(Wire.WEBSOCKET, () -> beats.add("ping"));
+    keep(Wire.SSE, () -> beats.add("thump"));
+    keep(Wire.SSE_UNCHUNKED, () -> beats.add("bare"));
     pass(14_500);
     assertEquals(List.of(), beats);
     pass(1_000);
@@ -65,7 +77,7 @@ final class KeepAliveTest {
   @Test
   void aConnectionThatComesLaterBeatsLater() {
     pass(7_000);
-    keepAlive.add(Wire.SSE, () -> beats.add("thump"));
+    keep(Wire.SSE, () -> beats.add("thump"));
     pass(14_500);
     assertEquals(List.of(), beats);
     pass(1_000);
@@ -74,12 +86,12 @@ final class KeepAliveTest {
 
   @Test
   void aRemovedConnectionBeatsNoMore() {
-    KeepAlive.Entry entry = keepAlive.add(Wire.SSE, () -> beats.add("gone"));
-    keepAlive.add(Wire.SSE, () -> beats.add("here"));
+    KeepAlive.Kept entry = keep(Wire.SSE, () -> beats.add("gone"));
+    keep(Wire.SSE, () -> beats.add("here"));
     pass(16_000);
     assertEquals(2, beats.size());
-    entry.remove();
-    entry.remove();
+    KeepAlive.remove(entry);
+    KeepAlive.remove(entry);
     pass(15_000);
     assertEquals(List.of("here", "gone", "here"), beats);
   }
@@ -87,16 +99,16 @@ final class KeepAliveTest {
   @Test
   void aConnectionMayLeaveWhileItBeats() {
     for (String name : List.of("a", "b", "c")) {
-      var entry = new KeepAlive.Entry[1];
+      var entry = new KeepAlive.Kept[1];
       entry[0] =
-          keepAlive.add(
+          keep(
               Wire.SSE,
               () -> {
                 beats.add(name);
-                entry[0].remove();
+                KeepAlive.remove(entry[0]);
               });
     }
-    keepAlive.add(Wire.SSE, () -> beats.add("stays"));
+    keep(Wire.SSE, () -> beats.add("stays"));
     pass(16_000);
     assertEquals(List.of("stays", "c", "b", "a"), beats);
     pass(15_000);
@@ -105,11 +117,11 @@ final class KeepAliveTest {
 
   @Test
   void aConnectionMayComeWhileAnotherBeats() {
-    keepAlive.add(
+    keep(
         Wire.SSE,
         () -> {
           beats.add("old");
-          keepAlive.add(Wire.SSE, () -> beats.add("new"));
+          keep(Wire.SSE, () -> beats.add("new"));
         });
     pass(15_500);
     assertEquals(List.of("old"), beats);
@@ -119,8 +131,8 @@ final class KeepAliveTest {
 
   @Test
   void aBeatThatFailsDoesNotStopTheOthers() {
-    keepAlive.add(Wire.SSE, () -> beats.add("first"));
-    keepAlive.add(
+    keep(Wire.SSE, () -> beats.add("first"));
+    keep(
         Wire.SSE,
         () -> {
           throw new IllegalStateException("on purpose");
@@ -131,7 +143,7 @@ final class KeepAliveTest {
 
   @Test
   void afterAStandstillNobodyIsAskedTwice() {
-    keepAlive.add(Wire.WEBSOCKET, () -> beats.add("ping"));
+    keep(Wire.WEBSOCKET, () -> beats.add("ping"));
     channel.advanceTimeBy(10, TimeUnit.MINUTES);
     channel.runScheduledPendingTasks();
     assertTrue(beats.size() <= 1, () -> beats.size() + " pings at once");
@@ -142,17 +154,17 @@ final class KeepAliveTest {
     long seed = 20261129L;
     var random = new SplittableRandom(seed);
     int[] counts = new int[300];
-    List<KeepAlive.Entry> leaving = new ArrayList<>();
+    List<KeepAlive.Kept> leaving = new ArrayList<>();
     for (int i = 0; i < counts.length; i++) {
       int own = i;
-      KeepAlive.Entry entry = keepAlive.add(Wire.SSE, () -> counts[own]++);
+      KeepAlive.Kept entry = keep(Wire.SSE, () -> counts[own]++);
       if (random.nextInt(3) == 0) {
         leaving.add(entry);
         counts[own] = -1000;
       }
       pass(random.nextInt(2) * 50L);
     }
-    leaving.forEach(KeepAlive.Entry::remove);
+    leaving.forEach(KeepAlive::remove);
     List<Integer> before = java.util.Arrays.stream(counts).boxed().toList();
     pass(150_000);
     for (int i = 0; i < counts.length; i++) {
