@@ -53,6 +53,25 @@ final class Clients implements AutoCloseable {
             Map.of("BROWSER", browser.toString(), "BROWSER_API", api));
   }
 
+  /**
+   * The console in a browser.
+   *
+   * @param admin the port on which it is
+   * @throws TestAbortedException if this machine lacks what it needs; says what
+   */
+  RealClient console(ClientTarget target, int admin) {
+    Path browser = findBrowser();
+    return workspace()
+        .start(
+            "console",
+            target.environment(),
+            Map.of(
+                "BROWSER",
+                browser.toString(),
+                "CONSOLE_URL",
+                "http://127.0.0.1:" + admin + "/console"));
+  }
+
   private static Path findBrowser() {
     return Stream.of(BROWSERS)
         .map(Programs::onPath)

@@ -33,7 +33,7 @@ function count(value) {
 }
 
 function rate(value) {
-  return value === null ? none : value >= 100 || Number.isInteger(value) ? grouped.format(value) : value.toFixed(1);
+  return value === null ? none : value >= 99.95 || Number.isInteger(value) ? grouped.format(value) : value.toFixed(1);
 }
 
 function bytes(value) {
@@ -156,7 +156,8 @@ const TILES = [
     id: 'sent', title: 'Events sent to clients, per second', show: rate, least: 1,
     series: [['WebSocket', perSecond('messages_sent_total', { type: 'websocket' })],
       ['event stream', perSecond('messages_sent_total', { type: 'eventsource' })]],
-    note: total('messages_sent_total', 'since the start'),
+    note: (now) => total('messages_sent_total', 'since the start')(now)
+      + (now.families.has('flodgatt_sent_bytes_total') ? `, now ${bytes(rateNow('flodgatt_sent_bytes_total') ?? 0)}/s` : ''),
   },
   {
     id: 'latency', title: 'Delivery, from Redis to the socket', show: time, least: 0.001,
@@ -166,7 +167,7 @@ const TILES = [
   },
   {
     id: 'backlog', title: 'Waiting inside', show: bytes, least: 1024,
-    series: [['in all', gauge('flodgatt_backlog_bytes')], ['for the database', gauge('flodgatt_screening_backlog_bytes')]],
+    series: [['to deliver', gauge('flodgatt_backlog_bytes')], ['for the database', gauge('flodgatt_screening_backlog_bytes')]],
     note: (now) => `the oldest for ${time(now.sum('flodgatt_oldest_waiting_event_seconds'))}`,
   },
   {
@@ -289,8 +290,8 @@ function fill(id, rows, empty) {
         : el('th', { scope: 'row' }, title, ...(note ? [el('small', { textContent: note })] : [])),
       ...values.map(() => el('td', {})));
     row.dataset.key = key;
-    row.className = key !== '' && values.at(-1) === 0 && values[0] === 0 ? 'zero' : '';
-    values.forEach((value, i) => setText(row.cells[i + 1], count(value)));
+    row.className = key !== '' && values.every((value) => !value) ? 'zero' : '';
+    values.forEach((value, i) => setText(row.cells[i + 1], rate(value)));
     return row;
   });
   if (wanted.length !== body.rows.length || wanted.some((row, i) => row !== body.rows[i])) {
@@ -307,16 +308,19 @@ function fillCounted(id, family, label, meanings, empty) {
 
 function fillStreams() {
   const { metrics } = samples.at(-1);
+  const measured = metrics.families.has('flodgatt_deliveries_total');
   const of = (type, channel) => metrics.sum('connected_channels', { type, channel }) ?? 0;
   const names = new Set(facts.streams.map(({ name }) => name));
   metrics.by('connected_channels', 'channel').forEach((_, name) => names.add(name));
   names.delete('system');
-  fill('streams', [...names].map((name) => [name, name, '', of('websocket', name), of('eventsource', name)]), 'None.');
+  fill('streams', [...names].map((name) => [name, name, '', of('websocket', name), of('eventsource', name),
+    measured ? rateNow('flodgatt_deliveries_total', { stream: name, outcome: 'sent' }) : null]), 'None.');
 }
 
 // What the server says of itself
 
 const samples = [];
+let rateNow; // of a counter, over the window that ends with the last sample
 let facts = { version: '', now: Date.now(), address: '', streams: [] };
 let skew = 0;
 let started = 0;
@@ -382,6 +386,7 @@ function addSample(metrics) {
     samples.shift();
   }
   const base = samples.find(({ at }) => sample.at - at <= WINDOW);
+  rateNow = (name, labels) => perSecond(name, labels)(metrics, base?.metrics, (sample.at - base?.at) / 1000);
   for (const tile of TILES) {
     sample.values.set(tile.id, tile.series.map(([, value]) =>
       value(metrics, base?.metrics, base ? (sample.at - base.at) / 1000 : 1)));
@@ -502,7 +507,7 @@ class Wish {
 }
 
 async function refusal(response) {
-  const words = await response.json().then(({ error }) => error, () => '');
+  const words = await response.json().then(({ error }) => error).catch(() => '');
   return { text: `Refused with ${response.status}: ${words || response.statusText || 'no reason was given'}.`, again: response.status === 429 || response.status >= 500 };
 }
 
@@ -561,11 +566,11 @@ async function listenToWebSocket(wish) {
       wish.open('WebSocket');
     };
     socket.onmessage = ({ data }) => {
-      const { event, payload, error } = JSON.parse(data);
+      const { event = 'message', payload = '', error } = parsed(data);
       if (error) {
         say(`The server says: ${error}`, 'bad');
       } else {
-        heard(wish, event, payload ?? '');
+        heard(wish, event, payload);
       }
     };
     socket.onclose = ({ code, reason }) => resolve(open
@@ -622,6 +627,7 @@ function start() {
     return;
   }
   setText($('connect'), 'Disconnect');
+  setText($('tally'), '');
   listen(run);
 }
 
@@ -682,7 +688,7 @@ function drawEvents() {
       $('events').lastChild.remove();
     }
   }
-  if (run) {
+  if (run?.opened) {
     const { events, filtered, hidden } = run.counts;
     setText($('tally'), `${count(events)} event${events === 1 ? '' : 's'} in ${duration((Date.now() - run.since) / 1000)}`
       + ` · ${count(filtered)} matched a filter, ${count(hidden)} to be hidden${held ? ` · held: ${waiting.length} wait` : ''}`);
@@ -702,7 +708,7 @@ function entryOf({ name, value, filtered, hidden, date, remark: note }) {
   const details = el('details', {}, el('summary', {}, when, el('span', { className: 'chip', textContent: name }), ...chips,
     el('span', { className: 'who', textContent: who }), el('span', { className: 'text', textContent: text })));
   details.addEventListener('toggle', () => {
-    details.append(el('pre', { textContent: typeof value === 'string' ? value : JSON.stringify(value, null, 2) }));
+    details.append(el('pre', { tabIndex: 0, textContent: typeof value === 'string' ? value : JSON.stringify(value, null, 2) }));
   }, { once: true });
   return el('li', { className: hidden ? 'hides' : '' }, details);
 }
