@@ -87,8 +87,14 @@ class ArchitectureTest {
                   "ops"),
               "javax.net"),
           row(
+              "doctor",
+              uses("event", "config", "http", "redis", "postgres"),
+              "javax.net",
+              "com.fasterxml.jackson.core"),
+          row(
               "app",
               uses(
+                  "doctor",
                   "event",
                   "metrics",
                   "auth",

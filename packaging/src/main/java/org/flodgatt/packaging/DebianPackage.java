@@ -86,6 +86,7 @@ final class DebianPackage {
     data.copy(sources.dist("copyright"), DOC + "copyright");
     data.copy(sources.root().resolve("CHANGELOG.md"), DOC + "CHANGELOG.md");
     data.copy(sources.root().resolve("docs/CONFIGURATION.md"), DOC + "CONFIGURATION.md");
+    data.copy(sources.root().resolve("docs/DOCTOR.md"), DOC + "DOCTOR.md");
     data.write(
         "usr/share/man/man1/flodgatt.1.gz",
         Gzip.of(Files.readAllBytes(sources.dist("flodgatt.1"))));

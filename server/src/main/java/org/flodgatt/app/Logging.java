@@ -30,6 +30,13 @@ final class Logging {
     context.getLogger("org.flodgatt").setLevel(Level.toLevel(settings.level().name()));
   }
 
+  /** For commands that speak to a person themselves. */
+  static void silence() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+  }
+
   private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
     return switch (format) {
       case JSON -> {

@@ -1,20 +1,25 @@
 package org.flodgatt.app;
 
+import java.io.Console;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
 import org.flodgatt.config.ConfigProblems;
 import org.flodgatt.config.ServerConfig;
+import org.flodgatt.doctor.Doctor;
 import org.slf4j.LoggerFactory;
 
-/** The command line: {@code serve} and {@code config}. */
+/** The command line: {@code serve}, {@code config} and {@code doctor}. */
 public final class Main {
   private static final int BAD_CONFIGURATION = 1;
   private static final int CANNOT_LISTEN = 2;
   private static final int FATAL = 3;
   private static final String USAGE =
       """
-      usage: flodgatt [serve | config | version | help]
+      usage: flodgatt [serve | config | doctor | version | help]
         serve    run the streaming server (what happens without a word)
         config   print every setting as understood, and where it comes from
+        doctor   examine whether the server can work here; see flodgatt doctor --help
         version  print the version
       Settings come from Mastodon's environment; see docs/CONFIGURATION.md.
       """;
@@ -27,6 +32,7 @@ public final class Main {
     switch (command) {
       case "serve" -> serve();
       case "config" -> System.out.print(read().describe());
+      case "doctor" -> Runtime.getRuntime().halt(doctor(arguments));
       case "version", "--version" -> System.out.println("flodgatt " + BuildInfo.version());
       case "help", "--help", "-h" -> System.out.print(USAGE);
       default -> fail(BAD_CONFIGURATION, "command: \"" + command + "\"\n" + USAGE.strip());
@@ -38,6 +44,15 @@ public final class Main {
       case ServerConfig config -> config;
       case ConfigProblems problems -> throw fail(BAD_CONFIGURATION, problems.describe());
     };
+  }
+
+  private static int doctor(String[] arguments) {
+    Logging.silence();
+    return Doctor.run(
+        Arrays.asList(arguments).subList(1, arguments.length),
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent(),
+        System.out,
+        System.err);
   }
 
   private static void serve() {

@@ -1,14 +1,20 @@
 package org.flodgatt.config;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +31,7 @@ record Form<T>(String expected, Function<String, Optional<T>> parse, Function<T,
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|)");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*([kmg]?)(?:i?b)?");
   private static final Pattern INTEGER = Pattern.compile("\\d{1,9}");
+  private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (?:RSA |EC )?PRIVATE KEY");
   private static final Map<String, Long> MILLIS =
       Map.of("ms", 1L, "s", 1000L, "", 1000L, "m", 60_000L, "h", 3_600_000L);
   private static final Map<String, Integer> SHIFT = Map.of("", 0, "k", 10, "m", 20, "g", 30);
@@ -97,6 +104,48 @@ record Form<T>(String expected, Function<String, Optional<T>> parse, Function<T,
             parsePath(text, workingDirectory)
                 .filter(path -> Files.isRegularFile(path) && Files.isReadable(path)),
         Path::toString);
+  }
+
+  /** A PEM file of certificates, whole and readable now. */
+  static Form<Path> certificates(Path workingDirectory) {
+    return content(
+        "a PEM file with certificates that this user may read",
+        Form::holdsCertificates,
+        workingDirectory);
+  }
+
+  /** A PEM file that can be read now and has a private key without passphrase. */
+  static Form<Path> privateKey(Path workingDirectory) {
+    return content(
+        "a PEM file with a private key, without passphrase, that this user may read",
+        bytes -> PRIVATE_KEY.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).find(),
+        workingDirectory);
+  }
+
+  private static Form<Path> content(
+      String expected, Predicate<byte[]> right, Path workingDirectory) {
+    return new Form<>(
+        expected,
+        text -> readableFile(workingDirectory).parse().apply(text).filter(file -> is(right, file)),
+        Path::toString);
+  }
+
+  private static boolean is(Predicate<byte[]> right, Path file) {
+    try {
+      return right.test(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean holdsCertificates(byte[] pem) {
+    try {
+      return !CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem))
+          .isEmpty();
+    } catch (CertificateException e) {
+      return false;
+    }
   }
 
   private static Optional<Path> parsePath(String text, Path workingDirectory) {

@@ -142,9 +142,10 @@ final class PostgresVariables {
    */
   private Ssl ofUrl(Map<String, String> query, String host) throws BadUrlException {
     String rootName = query.getOrDefault("sslrootcert", "");
-    Path root = rootName.equals("system") ? null : certificate("sslrootcert", rootName);
-    Path cert = certificate("sslcert", query.getOrDefault("sslcert", ""));
-    Path key = certificate("sslkey", query.getOrDefault("sslkey", ""));
+    Form<Path> certificates = Form.certificates(env.workingDirectory());
+    Path root = rootName.equals("system") ? null : pem(certificates, "sslrootcert", query);
+    Path cert = pem(certificates, "sslcert", query);
+    Path key = pem(Form.privateKey(env.workingDirectory()), "sslkey", query);
     if ((cert == null) != (key == null)) {
       throw new BadUrlException("sslcert and sslkey together");
     }
@@ -173,11 +174,12 @@ final class PostgresVariables {
     };
   }
 
-  private @Nullable Path certificate(String parameter, String name) throws BadUrlException {
+  private static @Nullable Path pem(Form<Path> form, String parameter, Map<String, String> query)
+      throws BadUrlException {
+    String name = query.getOrDefault(parameter, "");
     if (name.isEmpty()) {
       return null;
     }
-    Form<Path> form = Form.readableFile(env.workingDirectory());
     return form.parse()
         .apply(name)
         .orElseThrow(() -> new BadUrlException(parameter + " " + form.expected()));

@@ -14,7 +14,7 @@ record TlsTrust(boolean verify, @Nullable Path extraCaCerts) {
 
   static TlsTrust read(Environment env) {
     Path extra =
-        env.readOptional("NODE_EXTRA_CA_CERTS", Form.readableFile(env.workingDirectory()))
+        env.readOptional("NODE_EXTRA_CA_CERTS", Form.certificates(env.workingDirectory()))
             .orElse(null);
     // Node takes everything but 0 for yes.
     boolean verify = !env.read(VERIFY, Form.TEXT).equals("0");

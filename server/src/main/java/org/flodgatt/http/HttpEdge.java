@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.flodgatt.auth.Authenticator;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.auth.LookupGate;
@@ -115,8 +117,8 @@ public final class HttpEdge implements AutoCloseable {
                 new WriteBufferWaterMark(
                     parts.outbound().softLimitBytes() / 2, parts.outbound().softLimitBytes()));
     return switch (settings.listen()) {
-      case Listen.Tcp(String host, int port, boolean reusePort) -> {
-        if (reusePort) {
+      case Listen.Tcp tcp -> {
+        if (tcp.reusePort()) {
           bootstrap.option(transport.reusePort(), true);
         }
         bootstrap
@@ -125,19 +127,18 @@ public final class HttpEdge implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
-        Channel bound = bind(bootstrap, new InetSocketAddress(host, port));
+        Channel bound = bind(bootstrap, tcp, "BIND and PORT");
         server = bound;
-        yield shown(host, bound);
+        yield shown(tcp.host(), bound);
       }
       case Listen.Unix(Path path) -> {
         removeStale(path);
         bootstrap.channel(transport.unix());
-        server =
-            bind(
-                bootstrap,
-                transport.name().equals("nio")
-                    ? UnixDomainSocketAddress.of(path)
-                    : new DomainSocketAddress(path.toFile()));
+        SocketAddress address =
+            transport.name().equals("nio")
+                ? UnixDomainSocketAddress.of(path)
+                : new DomainSocketAddress(path.toFile());
+        server = bind(bootstrap, address, cause -> ListenProblem.of(path, cause));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
         yield path.toString();
       }
@@ -180,7 +181,7 @@ public final class HttpEdge implements AutoCloseable {
             .childHandler(pipeline(routes(parts, Routes.Side.ADMIN), parts, false))
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
-    Channel bound = bind(bootstrap, new InetSocketAddress(admin.host(), admin.port()));
+    Channel bound = bind(bootstrap, admin, "STREAMING_ADMIN_BIND");
     return Optional.of(shown(admin.host(), bound));
   }
 
@@ -211,11 +212,22 @@ public final class HttpEdge implements AutoCloseable {
     return traffic.streams();
   }
 
-  private static Channel bind(ServerBootstrap bootstrap, SocketAddress wanted) throws IOException {
-    var future = bootstrap.bind(wanted).awaitUninterruptibly();
+  private static Channel bind(ServerBootstrap bootstrap, Listen.Tcp wanted, String variables)
+      throws IOException {
+    return bind(
+        bootstrap,
+        new InetSocketAddress(wanted.host(), wanted.port()),
+        cause -> ListenProblem.of(wanted, variables, cause));
+  }
+
+  private static Channel bind(
+      ServerBootstrap bootstrap,
+      SocketAddress address,
+      Function<Throwable, ListenProblem> explanation)
+      throws IOException {
+    var future = bootstrap.bind(address).awaitUninterruptibly();
     if (!future.isSuccess()) {
-      throw new IOException(
-          "Cannot listen on " + wanted + ": " + future.cause().getMessage(), future.cause());
+      throw new IOException(explanation.apply(future.cause()).toString(), future.cause());
     }
     return future.channel();
   }
@@ -262,19 +274,28 @@ public final class HttpEdge implements AutoCloseable {
     Farewell.say(channel, reply.bytes(channel.alloc(), true));
   }
 
-  /** A socket file that nobody listens on is left from an earlier life; a live one is an error. */
+  /** A socket that nobody listens on is left from an earlier life; anything else is an error. */
   private static void removeStale(Path path) throws IOException {
+    Optional<ListenProblem> problem = ListenProblem.of(path);
+    if (problem.isPresent()) {
+      throw new IOException(problem.get().toString());
+    }
     if (!Files.exists(path)) {
       return;
     }
     try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.connect(UnixDomainSocketAddress.of(path));
-    } catch (IOException nobodyListens) {
+    } catch (ConnectException nobodyListens) {
       log.info("Replacing the stale socket {}: {}", path, nobodyListens.getMessage());
       Files.delete(path);
       return;
+    } catch (IOException e) {
+      throw new IOException(ListenProblem.of(path, e).toString(), e);
     }
-    throw new IOException("Cannot listen on " + path + ": another server listens there");
+    throw new IOException(
+        "SOCKET: cannot listen on "
+            + path
+            + ": another server listens there (expected: a path of its own)");
   }
 
   /** Ends the event loops and with them every connection. */

@@ -95,14 +95,24 @@ record Catalogue(Set<String> columns, Set<Feature> features, List<String> missin
         NEEDED.stream().filter(column -> !columns.contains(column)).toList());
   }
 
+  /** The columns whose values are asked for, of whichever Mastodon. */
+  static Set<String> readColumns() {
+    return Stream.concat(
+            NEEDED.stream(),
+            Arrays.stream(Feature.values()).flatMap(feature -> feature.columns().stream()))
+        .collect(Collectors.toSet());
+  }
+
+  static String[] tablesOf(Stream<String> columns) {
+    return columns
+        .map(column -> column.substring(0, column.indexOf('.')))
+        .distinct()
+        .toArray(String[]::new);
+  }
+
   static Catalogue read(PostgresPool pool) throws LookupException {
     String[] tables =
-        Stream.concat(
-                Stream.concat(NEEDED.stream(), Stream.of(APPEALS, LOCAL_ONLY)),
-                Arrays.stream(Feature.values()).flatMap(feature -> feature.columns().stream()))
-            .map(column -> column.substring(0, column.indexOf('.')))
-            .distinct()
-            .toArray(String[]::new);
+        tablesOf(Stream.concat(readColumns().stream(), Stream.of(APPEALS, LOCAL_ONLY)));
     return pool.ask(
         "look at the tables",
         COLUMNS,

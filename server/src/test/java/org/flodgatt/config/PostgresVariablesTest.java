@@ -207,9 +207,9 @@ final class PostgresVariablesTest {
 
   @Test
   void certificatesOfTheUrlAreFiles() throws IOException {
-    Path root = Files.createFile(directory.resolve("root.pem"));
-    Path cert = Files.createFile(directory.resolve("cert.pem"));
-    Path key = Files.createFile(directory.resolve("key.pem"));
+    Path root = TestingConfig.certificate(directory, "root.pem");
+    Path cert = TestingConfig.certificate(directory, "cert.pem");
+    Path key = Files.writeString(directory.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----");
     String url = "postgres://h/d?sslrootcert=%s&sslcert=%s&sslkey=%s".formatted(root, cert, key);
     assertEquals(
         new Ssl(SslMode.VERIFY_FULL, root, cert, key, null),
@@ -227,8 +227,28 @@ final class PostgresVariablesTest {
   }
 
   @Test
+  void filesWithSomethingElseAreProblems() throws IOException {
+    Path cert = TestingConfig.certificate(directory, "cert.pem");
+    Path other = Files.writeString(directory.resolve("other.pem"), "no PEM");
+    String url = "postgres://h/d?sslcert=%s&sslkey=%s";
+    assertTrue(
+        problems("DATABASE_URL", url.formatted(cert, other))
+            .getFirst()
+            .contains("(expected: sslkey a PEM file with a private key, without passphrase"));
+    assertTrue(
+        problems("DATABASE_URL", url.formatted(other, cert))
+            .getFirst()
+            .contains("(expected: sslcert a PEM file with certificates"));
+    assertEquals(
+        List.of(
+            "NODE_EXTRA_CA_CERTS: \"%s\" (expected: a PEM file with certificates that this user may read)"
+                .formatted(other)),
+        problems("NODE_EXTRA_CA_CERTS", other.toString()));
+  }
+
+  @Test
   void extraAuthoritiesAndUncheckedCertificatesHoldForTheDatabase() throws IOException {
-    Path extra = Files.createFile(directory.resolve("extra.pem"));
+    Path extra = TestingConfig.certificate(directory, "extra.pem");
     assertEquals(
         new Ssl(SslMode.VERIFY_FULL, null, null, null, extra),
         config("DB_SSLMODE", "require", "NODE_EXTRA_CA_CERTS", extra.toString()).postgres().ssl());

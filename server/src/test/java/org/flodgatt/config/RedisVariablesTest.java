@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -249,7 +248,7 @@ final class RedisVariablesTest {
 
   @Test
   void tlsFollowsTheVariablesOfNode() throws IOException {
-    Path extra = Files.createFile(directory.resolve("extra.pem"));
+    Path extra = TestingConfig.certificate(directory, "extra.pem");
     assertEquals(
         new Tls(true, extra),
         config("REDIS_URL", "rediss://h", "NODE_EXTRA_CA_CERTS", extra.toString()).redis().tls());

@@ -47,7 +47,7 @@ final class ServerConfigTest {
   }
 
   private Map<String, String> oneOtherValueEach() throws IOException {
-    Path extra = Files.createFile(directory.resolve("extra.pem"));
+    Path extra = TestingConfig.certificate(directory, "extra.pem");
     Map<String, String> values = new TreeMap<>();
     values.putAll(
         Map.of(
@@ -177,8 +177,8 @@ final class ServerConfigTest {
   void allProblemsAreFoundAtOnce() {
     assertEquals(
         List.of(
-            "NODE_EXTRA_CA_CERTS: \"/nonexistent/ca.pem\" (expected: a file that this user may"
-                + " read)",
+            "NODE_EXTRA_CA_CERTS: \"/nonexistent/ca.pem\" (expected: a PEM file with certificates"
+                + " that this user may read)",
             "PORT: \"abc\" (expected: 0-65535)",
             "DB_PORT: \"abc\" (expected: 1-65535)",
             "REDIS_URL: \"redis://u:[secret]@h:99999\" (expected: port 1-65535)",

@@ -2,6 +2,8 @@ package org.flodgatt.config;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,19 @@ import java.util.stream.Collectors;
 /** Reads configurations for tests, from variables alone: there is no file where it looks. */
 final class TestingConfig {
   private static final Path NOWHERE = Path.of("/nonexistent/flodgatt");
+
+  private static final String CERTIFICATE =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBNjCB3qADAgECAgkA1p7odxUJfiwwCgYIKoZIzj0EAwMwDzENMAsGA1UEAxME
+      dGVzdDAgFw0yNjExMjcxMTUyMDRaGA8yMTI2MTEwMzExNTIwNFowDzENMAsGA1UE
+      AxMEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABEwtquHQw1lDWpJObOS1
+      4919kqa91VI78ELZ3gEiJ9Eqght20R4CcxqBS7YB0NF8KmwQPJxV6BFuWFjmZkmk
+      nn6jITAfMB0GA1UdDgQWBBRAZ39dd+P1YnmFSOMCwEntmbRO6zAKBggqhkjOPQQD
+      AwNHADBEAiBHcr+j8l/Tf6q1JrNCYhA7YZ3biPht0tEGldJslSCwkQIgA35Sok3b
+      fnFGmOKwta6WXOblG/qABUoLM7pAbUEo+TA=
+      -----END CERTIFICATE-----
+      """;
 
   private TestingConfig() {}
 
@@ -32,6 +47,11 @@ final class TestingConfig {
       case ServerConfig config -> fail("no problem in " + config);
       case ConfigProblems problems -> problems.describe().lines().collect(Collectors.toList());
     };
+  }
+
+  /** A file with a certificate of nobody. */
+  static Path certificate(Path directory, String name) throws IOException {
+    return Files.writeString(directory.resolve(name), CERTIFICATE);
   }
 
   static Map<String, String> variables(String... variables) {
