@@ -26,8 +26,9 @@ final class Mastodon implements AutoCloseable {
   private final Map<String, String> environment = new HashMap<>();
   private final ServerProcess server;
 
-  private Mastodon(Map<String, String> extra) {
+  private Mastodon(Map<String, String> extra, String sql) {
     MastodonSchema.install(postgres);
+    postgres.execute(sql);
     environment.put("NODE_ENV", "production");
     environment.put("PORT", "0");
     // Tests end with clients still connected; those about draining say how long they want.
@@ -49,7 +50,16 @@ final class Mastodon implements AutoCloseable {
    * @param extra further variables of the server
    */
   static Mastodon start(Map<String, String> extra) {
-    return new Mastodon(extra);
+    return new Mastodon(extra, "SELECT 1");
+  }
+
+  /**
+   * All parts, with a database that is not quite Mastodon's newest.
+   *
+   * @param sql what makes it so
+   */
+  static Mastodon start(String sql) {
+    return new Mastodon(Map.of(), sql);
   }
 
   PostgresServer postgres() {

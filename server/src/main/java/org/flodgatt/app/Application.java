@@ -41,7 +41,7 @@ import org.flodgatt.ops.Readiness;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.postgres.FeedAccessQueries;
 import org.flodgatt.postgres.KeywordQueries;
-import org.flodgatt.postgres.ListQueries;
+import org.flodgatt.postgres.OwnershipQueries;
 import org.flodgatt.postgres.PostgresPool;
 import org.flodgatt.postgres.RelationshipQueries;
 import org.flodgatt.postgres.Schema;
@@ -124,7 +124,7 @@ public final class Application implements AutoCloseable {
             lookups.tokens(new TokenBatches(tokens)), blocking, deadline, gate, config.anonymous());
     var authorizer =
         new StreamAuthorizer(
-            lookups.lists(new ListQueries(postgres)),
+            lookups.owners(new OwnershipQueries(schema)),
             lookups.feeds(new FeedAccessQueries(schema)),
             blocking,
             deadline);

@@ -1,7 +1,7 @@
 package org.flodgatt.app;
 
 import org.flodgatt.auth.FeedAccessLookup;
-import org.flodgatt.auth.ListLookup;
+import org.flodgatt.auth.OwnershipLookup;
 import org.flodgatt.auth.TokenLookup;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Viewer;
@@ -27,8 +27,8 @@ final class TimedLookups {
     return token -> this.<@Nullable Viewer>timed(Lookup.TOKEN, () -> tokens.viewerOf(token));
   }
 
-  ListLookup lists(ListLookup lists) {
-    return (account, list) -> timed(Lookup.LIST, () -> lists.owns(account, list));
+  OwnershipLookup owners(OwnershipLookup owners) {
+    return (what, account, id) -> timed(Lookup.LIST, () -> owners.owns(what, account, id));
   }
 
   FeedAccessLookup feeds(FeedAccessLookup feeds) {

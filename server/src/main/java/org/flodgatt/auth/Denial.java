@@ -9,7 +9,13 @@ public enum Denial {
   UNKNOWN_STREAM(400, "Unknown stream type"),
   MISSING_TAG(400, "Missing tag name parameter"),
   MISSING_LIST(400, "Missing list name parameter"),
+  MISSING_ANTENNA(400, "Missing antenna name parameter"),
+  MISSING_DOMAIN(400, "Missing domain name parameter"),
+  MISSING_GROUP(400, "Missing group id parameter"),
   FOREIGN_LIST(401, "Not authorized to stream this list"),
+  FOREIGN_ANTENNA(401, "Not authorized to stream this antenna"),
+  FOREIGN_DOMAIN(401, "Not authorized to stream this domain"),
+  FOREIGN_GROUP(401, "Not authorized to stream this group"),
   TOO_MANY_STREAMS(429, "Too many streams on this connection"),
   TOO_MANY_CONNECTIONS(429, "Too many connections"),
   /** More tokens are being looked up than may be. */

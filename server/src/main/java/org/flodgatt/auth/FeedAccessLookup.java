@@ -9,7 +9,7 @@ public interface FeedAccessLookup {
 
   /** What is closed to somebody without a token; unless we know better, everything. */
   default FeedAccess anonymousFeedAccess() throws LookupException {
-    return new FeedAccess(true, true, true, true);
+    return new FeedAccess(true, true, true, true, true);
   }
 
   /**
@@ -19,10 +19,12 @@ public interface FeedAccessLookup {
    * @param remoteLiveDisabled {@code remote_live_feed_access} is disabled
    * @param localTopicDisabled {@code local_topic_feed_access} is disabled
    * @param remoteTopicDisabled {@code remote_topic_feed_access} is disabled
+   * @param bubbleLiveDisabled {@code bubble_live_feed_access} is disabled (Chuckya)
    */
   record FeedAccess(
       boolean localLiveDisabled,
       boolean remoteLiveDisabled,
       boolean localTopicDisabled,
-      boolean remoteTopicDisabled) {}
+      boolean remoteTopicDisabled,
+      boolean bubbleLiveDisabled) {}
 }

@@ -7,15 +7,15 @@ import org.flodgatt.event.Topic;
 /**
  * Leave to listen to a stream.
  *
- * @param kind which stream
- * @param parameter the tag or list as the client gave it
+ * @param request which stream, with what the client gave as it gave it
  * @param topics what to listen to
  * @param hideLocal statuses of this server are not for this viewer
  * @param hideRemote statuses of other servers are not for this viewer
  */
 public record Grant(
-    StreamKind kind,
-    StreamParameter parameter,
-    List<Topic> topics,
-    boolean hideLocal,
-    boolean hideRemote) {}
+    StreamRequest request, List<Topic> topics, boolean hideLocal, boolean hideRemote) {
+  /** The row of the stream table. */
+  public StreamKind kind() {
+    return request.kind();
+  }
+}

@@ -2,13 +2,16 @@ package org.flodgatt.auth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.flodgatt.auth.FeedAccessLookup.FeedAccess;
 import org.flodgatt.event.HashtagName;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.StreamKind.Feed;
+import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamKind.TopicTemplate;
 import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
@@ -31,7 +34,13 @@ public final class StreamAuthorizer {
     record Denied(Denial denial) implements Result {}
   }
 
-  private final ListLookup lists;
+  /** A host name, as Rails writes it, and a port if need be. */
+  private static final Pattern DOMAIN = Pattern.compile("[a-z0-9._-]{1,253}(:[0-9]{1,5})?");
+
+  /** Clients choose the ids of their devices: it must not be the name of another topic. */
+  private static final Pattern DEVICE = Pattern.compile("(?!notifications$)[A-Za-z0-9._-]{1,255}");
+
+  private final OwnershipLookup owners;
   private final FeedAccessLookup feeds;
   private final Executor lookups;
   private final Deadline deadline;
@@ -40,8 +49,8 @@ public final class StreamAuthorizer {
    * @param lookups where questions may block
    */
   public StreamAuthorizer(
-      ListLookup lists, FeedAccessLookup feeds, Executor lookups, Deadline deadline) {
-    this.lists = lists;
+      OwnershipLookup owners, FeedAccessLookup feeds, Executor lookups, Deadline deadline) {
+    this.owners = owners;
     this.feeds = feeds;
     this.lookups = lookups;
     this.deadline = deadline;
@@ -73,22 +82,69 @@ public final class StreamAuthorizer {
 
   private CompletableFuture<Result> resolve(
       StreamRequest request, Viewer viewer, boolean checkFeed) {
-    return switch (request.kind().parameter()) {
+    Parameter what = request.kind().parameter();
+    if (what == Parameter.NONE) {
+      return withFeedAccess(request, viewer, "", checkFeed);
+    }
+    return switch (request.parameter()) {
+      case StreamParameter.Missing _ -> denied(missing(what));
+      case StreamParameter.Text(String text) -> named(request, viewer, text, checkFeed);
+      case StreamParameter.Numeral(String id) ->
+          isId(what) ? named(request, viewer, id, checkFeed) : denied(Denial.UNEXPECTED);
+      case StreamParameter.Other _ -> denied(isId(what) ? foreign(what) : Denial.UNEXPECTED);
+    };
+  }
+
+  private CompletableFuture<Result> named(
+      StreamRequest request, Viewer viewer, String name, boolean checkFeed) {
+    Parameter what = request.kind().parameter();
+    return switch (what) {
       case NONE -> withFeedAccess(request, viewer, "", checkFeed);
-      case TAG ->
-          switch (request.parameter()) {
-            case StreamParameter.Missing _ -> denied(Denial.MISSING_TAG);
-            case StreamParameter.Text(String tag) ->
-                withFeedAccess(request, viewer, HashtagName.normalise(tag), checkFeed);
-            case StreamParameter.Numeral _, StreamParameter.Other _ -> denied(Denial.UNEXPECTED);
-          };
-      case LIST ->
-          switch (request.parameter()) {
-            case StreamParameter.Missing _ -> denied(Denial.MISSING_LIST);
-            case StreamParameter.Text(String id) -> withOwnership(request, viewer, id);
-            case StreamParameter.Numeral(String id) -> withOwnership(request, viewer, id);
-            case StreamParameter.Other _ -> denied(Denial.FOREIGN_LIST);
-          };
+      case TAG -> withFeedAccess(request, viewer, HashtagName.normalise(name), checkFeed);
+      case PLAIN_TAG -> withFeedAccess(request, viewer, HashtagName.lowerCase(name), checkFeed);
+      case LIST, ANTENNA -> withOwnership(request, viewer, name);
+      case DOMAIN -> {
+        String domain = name.toLowerCase(Locale.ROOT);
+        yield DOMAIN.matcher(domain).matches()
+            ? withFeedAccess(request, viewer, domain, checkFeed)
+            : denied(foreign(what));
+      }
+      case GROUP ->
+          canonicalId(name) < 0
+              ? denied(foreign(what))
+              : switch (request.option()) {
+                case StreamParameter.Missing _ -> withFeedAccess(request, viewer, name, checkFeed);
+                case StreamParameter.Text(String tag) ->
+                    withFeedAccess(
+                        request, viewer, name + ":" + HashtagName.lowerCase(tag), checkFeed);
+                case StreamParameter.Numeral _, StreamParameter.Other _ ->
+                    denied(Denial.UNEXPECTED);
+              };
+    };
+  }
+
+  private static boolean isId(Parameter what) {
+    return what == Parameter.LIST || what == Parameter.ANTENNA || what == Parameter.GROUP;
+  }
+
+  private static Denial missing(Parameter what) {
+    return switch (what) {
+      case TAG, PLAIN_TAG -> Denial.MISSING_TAG;
+      case LIST -> Denial.MISSING_LIST;
+      case ANTENNA -> Denial.MISSING_ANTENNA;
+      case DOMAIN -> Denial.MISSING_DOMAIN;
+      case GROUP -> Denial.MISSING_GROUP;
+      case NONE -> Denial.UNEXPECTED;
+    };
+  }
+
+  private static Denial foreign(Parameter what) {
+    return switch (what) {
+      case LIST -> Denial.FOREIGN_LIST;
+      case ANTENNA -> Denial.FOREIGN_ANTENNA;
+      case DOMAIN -> Denial.FOREIGN_DOMAIN;
+      case GROUP -> Denial.FOREIGN_GROUP;
+      case NONE, TAG, PLAIN_TAG -> Denial.UNEXPECTED;
     };
   }
 
@@ -98,40 +154,39 @@ public final class StreamAuthorizer {
 
   private static Result granted(
       StreamRequest request, List<Topic> topics, boolean hideLocal, boolean hideRemote) {
-    return new Result.Granted(
-        new Grant(request.kind(), request.parameter(), topics, hideLocal, hideRemote));
+    return new Result.Granted(new Grant(request, topics, hideLocal, hideRemote));
   }
 
-  private static List<Topic> topics(StreamKind kind, Viewer viewer, String tag, String list) {
+  private static List<Topic> topics(StreamKind kind, Viewer viewer, String value) {
     List<Topic> topics = new ArrayList<>();
     for (TopicTemplate topic : kind.topics()) {
       // The stream's own scope is checked by authorize and not asked for when leaving.
       if (topic.scope() == kind.scope() || topic.scope().coveredBy(viewer.scopes())) {
-        topics.add(
-            new Topic(
-                topic
-                    .template()
-                    .replace("{account}", Long.toString(viewer.accountId()))
-                    .replace("{list}", list)
-                    .replace("{tag}", tag)));
+        String name = topic.template().replace("{account}", Long.toString(viewer.accountId()));
+        if (!name.contains("{device}")) {
+          topics.add(new Topic(name.replace("{value}", value)));
+        } else if (viewer.device() != null && DEVICE.matcher(viewer.device()).matches()) {
+          topics.add(new Topic(name.replace("{device}", viewer.device())));
+        }
       }
     }
     return List.copyOf(topics);
   }
 
   private CompletableFuture<Result> withOwnership(StreamRequest request, Viewer viewer, String id) {
-    long list = canonicalId(id);
-    if (list < 0) {
-      return denied(Denial.FOREIGN_LIST);
+    Parameter what = request.kind().parameter();
+    long number = canonicalId(id);
+    if (number < 0) {
+      return denied(foreign(what));
     }
-    List<Topic> topics = topics(request.kind(), viewer, "", id);
+    List<Topic> topics = topics(request.kind(), viewer, id);
     return ask(() ->
-        lists.owns(viewer.accountId(), list)
+        owners.owns(what, viewer.accountId(), number)
             ? granted(request, topics, false, false)
-            : new Result.Denied(Denial.FOREIGN_LIST));
+            : new Result.Denied(foreign(what)));
   }
 
-  /** A bigint as PostgreSQL would print it, or −1: anything else names no list (contract 12.7). */
+  /** A bigint as PostgreSQL would print it, or −1: anything else names nothing (contract 12.7). */
   private static long canonicalId(String text) {
     if (text.isEmpty() || text.length() > 19 || text.charAt(0) == '0') {
       return -1;
@@ -151,17 +206,23 @@ public final class StreamAuthorizer {
   }
 
   private CompletableFuture<Result> withFeedAccess(
-      StreamRequest request, Viewer viewer, String tag, boolean check) {
-    List<Topic> topics = topics(request.kind(), viewer, tag, "");
+      StreamRequest request, Viewer viewer, String value, boolean check) {
+    List<Topic> topics = topics(request.kind(), viewer, value);
     Feed feed = request.kind().feed();
     if (!check || feed == Feed.UNFILTERED || viewer.mayViewFeeds()) {
       return CompletableFuture.completedFuture(granted(request, topics, false, false));
     }
     return ask(() -> {
       FeedAccess access = viewer.isAnonymous() ? feeds.anonymousFeedAccess() : feeds.feedAccess();
-      return feed == Feed.LIVE
-          ? granted(request, topics, access.localLiveDisabled(), access.remoteLiveDisabled())
-          : granted(request, topics, access.localTopicDisabled(), access.remoteTopicDisabled());
+      return switch (feed) {
+        case LIVE, GROUP ->
+            granted(request, topics, access.localLiveDisabled(), access.remoteLiveDisabled());
+        case TOPIC ->
+            granted(request, topics, access.localTopicDisabled(), access.remoteTopicDisabled());
+        case BUBBLE ->
+            granted(request, topics, access.bubbleLiveDisabled(), access.bubbleLiveDisabled());
+        case UNFILTERED -> granted(request, topics, false, false);
+      };
     });
   }
 

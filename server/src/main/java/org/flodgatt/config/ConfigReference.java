@@ -354,8 +354,9 @@ final class ConfigReference {
               Group.ACCESS,
               "STREAMING_DIALECT",
               "auto",
-              "Which Mastodon this is: `auto` goes by the tables, `mastodon`, `mastodon3` (before"
-                  + " 3.5, also Fedibird), `glitch`, `hometown`. See COMPATIBILITY.md."),
+              "Which Mastodon this is: `auto` goes by the tables, `mastodon`, `mastodon35`,"
+                  + " `mastodon3` (before 3.5), `glitch`, `chuckya`, `hometown`, `kmyblue`,"
+                  + " `fedibird`. See COMPATIBILITY.md."),
           plain(
               Group.ACCESS,
               "STREAMING_ANONYMOUS",

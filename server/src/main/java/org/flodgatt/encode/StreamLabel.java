@@ -22,12 +22,12 @@ public final class StreamLabel {
   }
 
   /**
-   * The label of a stream with a tag or list.
+   * The label of a stream with a tag, a list or the like.
    *
-   * @param parameterJson the parameter as the client gave it, as a JSON value
+   * @param parametersJson the parameters as the client gave them, as JSON values
    */
-  public static StreamLabel of(String stream, String parameterJson) {
-    return ofJson(JsonText.quote(stream) + "," + parameterJson);
+  public static StreamLabel of(String stream, String... parametersJson) {
+    return ofJson(JsonText.quote(stream) + "," + String.join(",", parametersJson));
   }
 
   private static StreamLabel ofJson(String elements) {

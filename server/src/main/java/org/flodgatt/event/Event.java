@@ -13,6 +13,9 @@ public final class Event {
   /** Rails says so when a user's keyword filters changed. */
   public static final String FILTERS_CHANGED = "filters_changed";
 
+  /** Somebody did something that concerns the viewer. */
+  public static final String NOTIFICATION = "notification";
+
   /** Rails says so when a token or an account lost its rights. */
   public static final String KILL = "kill";
 

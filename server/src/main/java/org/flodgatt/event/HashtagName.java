@@ -76,6 +76,22 @@ public final class HashtagName {
     return name.toString();
   }
 
+  /**
+   * The name under which Rails before Mastodon 4.0 published a hashtag.
+   *
+   * @param tag any text; what no text in UTF-8 may hold is left out
+   */
+  public static String lowerCase(String tag) {
+    StringBuilder name = new StringBuilder(tag.length());
+    tag.codePoints()
+        .filter(character ->
+            Character.getType(character) != Character.SURROGATE
+                && !Character.isISOControl(character))
+        .map(Character::toLowerCase)
+        .forEach(name::appendCodePoint);
+    return name.toString();
+  }
+
   private static int fold(int letter) {
     return letter < FOLDING_END ? FOLDING[letter] : letter;
   }

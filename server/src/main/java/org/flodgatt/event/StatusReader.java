@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.flodgatt.event.StatusParse.Malformed;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * So a field of an odd type is only remembered; whether it matters is decided at the end.
  */
 final class StatusReader {
+  private static final char[][] OPEN = {
+    "public".toCharArray(), "unlisted".toCharArray(), "public_unlisted".toCharArray()
+  };
+
   private final JsonParser json;
 
   private @Nullable Account account;
@@ -28,6 +33,8 @@ final class StatusReader {
   private @Nullable List<String> mediaDescriptions = List.of();
   private boolean filtered;
   private boolean localOnly;
+  private boolean open;
+  private boolean openExactly = true;
 
   private StatusReader(JsonParser json) {
     this.json = json;
@@ -72,9 +79,28 @@ final class StatusReader {
           localOnly = !json.hasToken(JsonToken.VALUE_FALSE) && !json.hasToken(JsonToken.VALUE_NULL);
           json.skipChildren();
         }
+        case "visibility" -> open = readOpen();
+        case "visibility_ex" -> openExactly = readOpen();
         default -> json.skipChildren();
       }
     }
+  }
+
+  /** What we do not understand is not for everybody. Makes no text: most events have this. */
+  private boolean readOpen() throws IOException {
+    if (!json.hasToken(JsonToken.VALUE_STRING)) {
+      json.skipChildren();
+      return false;
+    }
+    char[] text = json.getTextCharacters();
+    int start = json.getTextOffset();
+    int end = start + json.getTextLength();
+    for (char[] visibility : OPEN) {
+      if (Arrays.equals(text, start, end, visibility, 0, visibility.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private StatusParse result() {
@@ -119,7 +145,8 @@ final class StatusReader {
             targets(account.id, mentions.ids),
             filtered,
             texts(pollTitles, mediaDescriptions),
-            localOnly));
+            localOnly,
+            open && openExactly));
   }
 
   private static @Nullable String domain(String acct) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     options, descriptions of media; missing ones are empty
  * @param localOnly whether {@code local_only} stands there and is neither false nor null: forks
  *     mark so what is not for other servers
+ * @param open whether {@code visibility} says that everybody may see it, logged in or not, and so
+ *     does {@code visibility_ex}, where a fork has that
  */
 public record StatusView(
     long authorId,
@@ -27,7 +29,8 @@ public record StatusView(
     long[] targets,
     boolean filtered,
     List<String> texts,
-    boolean localOnly) {
+    boolean localOnly,
+    boolean open) {
 
   /**
    * Reads a status out of an event's payload. Never throws, whatever the bytes.

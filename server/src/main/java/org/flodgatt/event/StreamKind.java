@@ -1,6 +1,10 @@
 package org.flodgatt.event;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param media whether the row stands for {@code only_media=true} of its path
  * @param parameter what the client must name besides the stream
  * @param scope the scope that opens the stream
- * @param topics the Redis topics, with {@code {account}}, {@code {tag}} and {@code {list}} to fill
- *     in
+ * @param topics the Redis topics, with {@code {account}}, {@code {device}} and {@code {value}} to
+ *     fill in; the value is what became of the parameter
  * @param feed which feed access rules and filters apply
  * @param localOnly whether statuses are shown that their authors keep from other servers; only
  *     forks have such, and only filtered streams ask
@@ -33,9 +37,52 @@ public record StreamKind(
 
   /** What a client names besides the stream. */
   public enum Parameter {
-    NONE,
-    TAG,
-    LIST
+    NONE(""),
+    /** A hashtag as today's Mastodon spells the topic. */
+    TAG("tag"),
+    /** A hashtag as it was spelled before 4.0: only made lower case. */
+    PLAIN_TAG("tag"),
+    /** The id of a list that the viewer owns. */
+    LIST("list"),
+    /** The id of an antenna that the viewer owns (kmyblue). */
+    ANTENNA("antenna"),
+    /** Another server (Fedibird). */
+    DOMAIN("domain"),
+    /** The account id of a group, and, if wanted, a hashtag (Fedibird). */
+    GROUP("id", "tagged");
+
+    private static final Set<String> TAKEN =
+        Arrays.stream(values())
+            .flatMap(parameter -> Stream.of(parameter.key, parameter.option))
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final String key;
+    private final String option;
+
+    Parameter(String key) {
+      this(key, "");
+    }
+
+    Parameter(String key, String option) {
+      this.key = key;
+      this.option = option;
+    }
+
+    /** Its name in queries and commands; empty: there is none. */
+    public String key() {
+      return key;
+    }
+
+    /** The name of what may be given besides; empty: there is nothing. */
+    public String option() {
+      return option;
+    }
+
+    /** Whether some stream takes something of this name. */
+    public static boolean isTaken(String name) {
+      return TAKEN.contains(name);
+    }
   }
 
   /** Which settings of the server guard a stream, and whether its events are filtered. */
@@ -47,13 +94,20 @@ public record StreamKind(
     /**
      * Filtered; guarded by {@code local_topic_feed_access} and {@code remote_topic_feed_access}.
      */
-    TOPIC
+    TOPIC,
+    /** Filtered; guarded by {@code bubble_live_feed_access} (Chuckya). */
+    BUBBLE,
+    /**
+     * Filtered and guarded as {@link #LIVE}. Rails publishes there what is for followers only, too,
+     * which is not for everybody who listens (Fedibird).
+     */
+    GROUP
   }
 
   /**
    * A topic of a stream.
    *
-   * @param template for example <code>timeline:list:{list}</code>
+   * @param template for example <code>timeline:list:{value}</code>
    * @param scope listened to only if the token covers this, too
    */
   public record TopicTemplate(String template, Scope scope) {}
@@ -62,6 +116,11 @@ public record StreamKind(
   StreamKind withLocalOnly(String otherName, String otherPath, boolean shown) {
     return new StreamKind(
         otherName, otherPath, media, parameter, scope, topics, feed, shown, onlyEvent);
+  }
+
+  /** The same stream, whose parameter is understood in another way. */
+  StreamKind withParameter(Parameter other) {
+    return new StreamKind(name, path, media, other, scope, topics, feed, localOnly, onlyEvent);
   }
 
   /** Whether the server must filter this stream's events for each viewer. */

@@ -1,5 +1,6 @@
 package org.flodgatt.event;
 
+import static org.flodgatt.event.Scope.CRYPTO;
 import static org.flodgatt.event.Scope.READ_NOTIFICATIONS;
 import static org.flodgatt.event.Scope.READ_STATUSES;
 
@@ -27,7 +28,8 @@ public final class StreamTable {
               READ_STATUSES,
               List.of(
                   new TopicTemplate("timeline:{account}", READ_STATUSES),
-                  new TopicTemplate("timeline:{account}:notifications", READ_NOTIFICATIONS)),
+                  new TopicTemplate("timeline:{account}:notifications", READ_NOTIFICATIONS),
+                  new TopicTemplate("timeline:{account}:{device}", CRYPTO)),
               Feed.UNFILTERED,
               true,
               null),
@@ -71,15 +73,15 @@ public final class StreamTable {
               Parameter.NONE,
               "timeline:public:remote:media",
               Feed.LIVE),
-          feed("hashtag", "/hashtag", false, Parameter.TAG, "timeline:hashtag:{tag}", Feed.TOPIC),
+          feed("hashtag", "/hashtag", false, Parameter.TAG, "timeline:hashtag:{value}", Feed.TOPIC),
           feed(
               "hashtag:local",
               "/hashtag/local",
               false,
               Parameter.TAG,
-              "timeline:hashtag:{tag}:local",
+              "timeline:hashtag:{value}:local",
               Feed.TOPIC),
-          feed("list", "/list", false, Parameter.LIST, "timeline:list:{list}", Feed.UNFILTERED),
+          feed("list", "/list", false, Parameter.LIST, "timeline:list:{value}", Feed.UNFILTERED),
           feed(
               "direct",
               "/direct",
@@ -99,9 +101,82 @@ public final class StreamTable {
           List.of(new TopicTemplate("timeline:{account}", READ_NOTIFICATIONS)),
           Feed.UNFILTERED,
           true,
-          "notification");
+          Event.NOTIFICATION);
+
+  private static final List<StreamKind> BUBBLE =
+      List.of(
+          feed(
+              "public:bubble",
+              "/public/bubble",
+              false,
+              Parameter.NONE,
+              "timeline:public:bubble",
+              Feed.BUBBLE),
+          feed(
+              "public:bubble:media",
+              "/public/bubble",
+              true,
+              Parameter.NONE,
+              "timeline:public:bubble:media",
+              Feed.BUBBLE));
+
+  private static final List<StreamKind> ANTENNA =
+      List.of(
+          feed(
+              "antenna",
+              "/antenna",
+              false,
+              Parameter.ANTENNA,
+              "timeline:antenna:{value}",
+              Feed.UNFILTERED));
+
+  /** Groups have no path. */
+  private static final List<StreamKind> DOMAINS_AND_GROUPS =
+      List.of(
+          feed(
+              "public:domain",
+              "/public/domain",
+              false,
+              Parameter.DOMAIN,
+              "timeline:public:domain:{value}",
+              Feed.LIVE),
+          feed(
+              "public:domain:media",
+              "/public/domain",
+              true,
+              Parameter.DOMAIN,
+              "timeline:public:domain:media:{value}",
+              Feed.LIVE),
+          feed("group", "", false, Parameter.GROUP, "timeline:group:{value}", Feed.GROUP),
+          feed(
+              "group:media",
+              "",
+              true,
+              Parameter.GROUP,
+              "timeline:group:media:{value}",
+              Feed.GROUP));
+
+  private static final List<StreamKind> MASTODON35 =
+      MASTODON.stream()
+          .map(row ->
+              row.parameter() == Parameter.TAG ? row.withParameter(Parameter.PLAIN_TAG) : row)
+          .toList();
+
+  private static final List<StreamKind> MASTODON3 =
+      MASTODON35.stream()
+          .map(row -> row.name().equals(OLD_NOTIFICATIONS.name()) ? OLD_NOTIFICATIONS : row)
+          .toList();
 
   private static final String ALLOWING = "public:allow_local_only";
+
+  private static final List<StreamKind> GLITCH =
+      with(
+          MASTODON,
+          MASTODON.stream()
+              .filter(row -> row.path().equals("/public"))
+              .map(row ->
+                  row.withLocalOnly(ALLOWING + row.name().substring("public".length()), "", true))
+              .toList());
 
   /** The rows with the ways to find one. */
   private static final class Index {
@@ -136,21 +211,10 @@ public final class StreamTable {
         new Index(
             switch (dialect) {
               case AUTO, MASTODON -> MASTODON;
-              case MASTODON3 ->
-                  MASTODON.stream()
-                      .map(row ->
-                          row.name().equals(OLD_NOTIFICATIONS.name()) ? OLD_NOTIFICATIONS : row)
-                      .toList();
-              case GLITCH ->
-                  Stream.concat(
-                          MASTODON.stream(),
-                          publicRows()
-                              .map(row ->
-                                  row.withLocalOnly(
-                                      ALLOWING + row.name().substring("public".length()),
-                                      "",
-                                      true)))
-                      .toList();
+              case MASTODON35 -> MASTODON35;
+              case MASTODON3 -> MASTODON3;
+              case GLITCH -> GLITCH;
+              case CHUCKYA -> with(GLITCH, BUBBLE);
               case HOMETOWN ->
                   MASTODON.stream()
                       .map(row ->
@@ -158,11 +222,13 @@ public final class StreamTable {
                               ? row.withLocalOnly(row.name(), row.path(), true)
                               : row)
                       .toList();
+              case KMYBLUE -> with(MASTODON, ANTENNA);
+              case FEDIBIRD -> with(MASTODON3, DOMAINS_AND_GROUPS);
             });
   }
 
-  private static Stream<StreamKind> publicRows() {
-    return MASTODON.stream().filter(row -> row.path().equals("/public"));
+  private static List<StreamKind> with(List<StreamKind> rows, List<StreamKind> more) {
+    return Stream.concat(rows.stream(), more.stream()).toList();
   }
 
   private static StreamKind feed(
@@ -175,7 +241,7 @@ public final class StreamTable {
         READ_STATUSES,
         List.of(new TopicTemplate(topic, READ_STATUSES)),
         feed,
-        !path.startsWith("/public") || path.equals("/public/local"),
+        feed == Feed.UNFILTERED || feed == Feed.TOPIC || path.equals("/public/local"),
         null);
   }
 

@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param languages {@code users.chosen_languages}; {@code null} means every language, an empty set
  *     means none
  * @param permissions the permission bits of the user's role, of the everyone role added
+ * @param device {@code devices.device_id} of the session, for encrypted messages; {@code null}: it
+ *     has none
  */
 public record Viewer(
     long tokenId,
     long accountId,
     Set<String> scopes,
     @Nullable Set<String> languages,
-    long permissions) {
+    long permissions,
+    @Nullable String device) {
   /** Somebody without a token; the ids are nobody's. */
   public static final Viewer ANONYMOUS = new Viewer(0, 0, Set.of(), null, 0);
 
@@ -29,6 +32,16 @@ public record Viewer(
   public Viewer {
     scopes = Set.copyOf(scopes);
     languages = languages == null ? null : Set.copyOf(languages);
+  }
+
+  /** Somebody without a device, as nearly everybody is. */
+  public Viewer(
+      long tokenId,
+      long accountId,
+      Set<String> scopes,
+      @Nullable Set<String> languages,
+      long permissions) {
+    this(tokenId, accountId, scopes, languages, permissions, null);
   }
 
   /** Whether there is no token. */

@@ -6,6 +6,8 @@ public enum DropRule {
   LOCALITY("locality"),
   /** Of a fork: the author keeps it from other servers, and the stream is not for such. */
   LOCAL_ONLY("local_only"),
+  /** It is not for everybody, but the stream is. */
+  VISIBILITY("visibility"),
   /** The viewer chose other languages (rule 2). */
   LANGUAGE("language"),
   /** A block, a mute or a domain block (rules 3 and 4). */

@@ -14,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param hideLocal whether feed access hides statuses of this server
  * @param hideRemote whether feed access hides statuses of other servers
  * @param hideLocalOnly whether statuses are hidden that their authors keep from other servers
+ * @param onlyOpen whether statuses are hidden that are not for everybody
  */
 public record ViewerRules(
-    @Nullable Set<String> languages, boolean hideLocal, boolean hideRemote, boolean hideLocalOnly) {
+    @Nullable Set<String> languages,
+    boolean hideLocal,
+    boolean hideRemote,
+    boolean hideLocalOnly,
+    boolean onlyOpen) {
 
   private static final List<ViewerRules> OF_EVERY_LANGUAGE =
-      IntStream.range(0, 8)
-          .mapToObj(
-              bits -> new ViewerRules(null, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0))
+      IntStream.range(0, 16)
+          .mapToObj(bits ->
+              new ViewerRules(
+                  null, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0))
           .toList();
 
   public ViewerRules {
@@ -33,12 +39,13 @@ public record ViewerRules(
       @Nullable Set<String> languages,
       boolean hideLocal,
       boolean hideRemote,
-      boolean hideLocalOnly) {
+      boolean hideLocalOnly,
+      boolean onlyOpen) {
     if (languages != null) {
-      return new ViewerRules(languages, hideLocal, hideRemote, hideLocalOnly);
+      return new ViewerRules(languages, hideLocal, hideRemote, hideLocalOnly, onlyOpen);
     }
     return OF_EVERY_LANGUAGE.get(
-        (hideLocal ? 1 : 0) | (hideRemote ? 2 : 0) | (hideLocalOnly ? 4 : 0));
+        (hideLocal ? 1 : 0) | (hideRemote ? 2 : 0) | (hideLocalOnly ? 4 : 0) | (onlyOpen ? 8 : 0));
   }
 
   /**
@@ -52,6 +59,9 @@ public record ViewerRules(
     }
     if (hideLocalOnly && status.localOnly()) {
       return DropRule.LOCAL_ONLY;
+    }
+    if (onlyOpen && !status.open()) {
+      return DropRule.VISIBILITY;
     }
     return speaks(status.language()) ? null : DropRule.LANGUAGE;
   }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.flodgatt.auth.Credentials;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.auth.StreamAuthorizer;
@@ -128,6 +129,11 @@ final class Routes {
     return !FALSE.contains(target.firstOrEmpty(parameter));
   }
 
+  /** What the query says, by name. */
+  private static Function<String, StreamParameter> given(Exchange exchange) {
+    return name -> StreamParameter.ofText(exchange.target().firstOrEmpty(name));
+  }
+
   private static @Nullable Secret token(Exchange exchange) {
     var headers = exchange.request().headers();
     return Credentials.token(
@@ -144,13 +150,7 @@ final class Routes {
       exchange.refuse(Denial.UNKNOWN_PATH);
       return;
     }
-    String parameter =
-        switch (kind.parameter()) {
-          case NONE -> "";
-          case TAG -> exchange.target().firstOrEmpty("tag");
-          case LIST -> exchange.target().firstOrEmpty("list");
-        };
-    var request = new StreamRequest(kind, StreamParameter.ofText(parameter));
+    var request = StreamRequest.of(kind, given(exchange));
     authenticate(exchange, viewer -> openStream(exchange, request, viewer), exchange::refuse);
   }
 
@@ -281,10 +281,7 @@ final class Routes {
     exchange.context().write(answer.bytes(exchange.context().alloc(), true));
     String stream = exchange.target().firstOrEmpty("stream");
     if (!stream.isEmpty()) {
-      session.subscribeTo(
-          stream,
-          StreamParameter.ofText(exchange.target().firstOrEmpty("tag")),
-          StreamParameter.ofText(exchange.target().firstOrEmpty("list")));
+      session.subscribeTo(stream, given(exchange));
     }
     exchange.becomeStream(Unpooled.EMPTY_BUFFER);
   }

@@ -44,7 +44,7 @@ public final class Metrics {
   public enum Lookup {
     /** Who is behind the access token? */
     TOKEN,
-    /** Is it the account's own list? */
+    /** Is it the account's own list, or antenna? */
     LIST,
     /** Which feeds are closed? */
     FEED_ACCESS

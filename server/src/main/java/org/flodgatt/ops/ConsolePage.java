@@ -4,12 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.flodgatt.event.StreamKind;
+import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamTable;
 import org.jspecify.annotations.Nullable;
 
@@ -96,15 +96,26 @@ public final class ConsolePage {
             version,
             System.currentTimeMillis(),
             where.startsWith("/") ? "" : where,
-            streams.rows().stream().map(ConsolePage::stream).collect(Collectors.joining(",")));
+            streams.rows().stream()
+                .filter(ConsolePage::hasPath)
+                .map(ConsolePage::stream)
+                .collect(Collectors.joining(",")));
   }
 
   private static String stream(StreamKind kind) {
     return "{\"name\":\"%s\",\"path\":\"%s\",\"parameter\":\"%s\"}"
-        .formatted(kind.name(), path(kind), kind.parameter().name().toLowerCase(Locale.ROOT));
+        .formatted(
+            kind.name(),
+            path(kind),
+            kind.parameter() == Parameter.NONE ? "none" : kind.parameter().key());
   }
 
-  /** Streams without a path of their own are those of glitch-soc, which share one. */
+  /** The groups of Fedibird have none. */
+  private static boolean hasPath(StreamKind kind) {
+    return !kind.path().isEmpty() || kind.parameter() == Parameter.NONE;
+  }
+
+  /** Other streams without a path of their own are those of glitch-soc, which share one. */
   private static String path(StreamKind kind) {
     String path = kind.path().isEmpty() ? ALLOWING : kind.path();
     if (!kind.media()) {

@@ -51,12 +51,17 @@ record Catalogue(Set<String> columns, Set<Feature> features, List<String> missin
             + " custom_filters.expires_at custom_filters.action custom_filter_keywords.id"
             + " custom_filter_keywords.custom_filter_id custom_filter_keywords.keyword"
             + " custom_filter_keywords.whole_word"),
-    SETTINGS("settings", "settings.var settings.value");
+    SETTINGS("settings", "settings.var settings.value"),
+    /** Encrypted messages, from Mastodon 3.2 to 4.2. */
+    DEVICES("", "devices.id devices.access_token_id devices.device_id"),
+    /** Of kmyblue. */
+    ANTENNAS("", "antennas.id antennas.account_id");
 
     private final String title;
     private final String columns;
 
     /**
+     * @param title what an admin may miss; empty: nobody does
      * @param columns all that it takes, with blanks between
      */
     Feature(String title, String columns) {
@@ -71,6 +76,14 @@ record Catalogue(Set<String> columns, Set<Feature> features, List<String> missin
 
   private static final String APPEALS = "appeals.id";
   private static final String LOCAL_ONLY = "statuses.local_only";
+  private static final String BUBBLE = "bubble_domains.domain";
+  private static final Set<String> OF_FEDIBIRD =
+      Set.of("domain_subscribes.domain", "keyword_subscribes.keyword");
+
+  /** What tells one Mastodon from another, but is not read. */
+  private static final Set<String> SIGNS =
+      Stream.concat(Stream.of(APPEALS, LOCAL_ONLY, BUBBLE), OF_FEDIBIRD.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final String COLUMNS =
       """
@@ -111,8 +124,7 @@ record Catalogue(Set<String> columns, Set<Feature> features, List<String> missin
   }
 
   static Catalogue read(PostgresPool pool) throws LookupException {
-    String[] tables =
-        tablesOf(Stream.concat(readColumns().stream(), Stream.of(APPEALS, LOCAL_ONLY)));
+    String[] tables = tablesOf(Stream.concat(readColumns().stream(), SIGNS.stream()));
     return pool.ask(
         "look at the tables",
         COLUMNS,
@@ -132,17 +144,25 @@ record Catalogue(Set<String> columns, Set<Feature> features, List<String> missin
 
   /** What the tables say. Whoever is not recognised is taken for what shows less. */
   Dialect dialect() {
-    if (columns.contains(LOCAL_ONLY)) {
-      return Dialect.GLITCH;
+    if (columns.containsAll(OF_FEDIBIRD)) {
+      return Dialect.FEDIBIRD;
     }
-    boolean old = !has(Feature.ROLES) && !columns.contains(APPEALS);
-    return old ? Dialect.MASTODON3 : Dialect.MASTODON;
+    if (has(Feature.ANTENNAS)) {
+      return Dialect.KMYBLUE;
+    }
+    if (columns.contains(LOCAL_ONLY)) {
+      return columns.contains(BUBBLE) ? Dialect.CHUCKYA : Dialect.GLITCH;
+    }
+    if (has(Feature.ROLES)) {
+      return Dialect.MASTODON;
+    }
+    return columns.contains(APPEALS) ? Dialect.MASTODON35 : Dialect.MASTODON3;
   }
 
   /** What it lacks, in words; empty: nothing. */
   String lacks() {
     return Arrays.stream(Feature.values())
-        .filter(feature -> !has(feature))
+        .filter(feature -> !has(feature) && !feature.title.isEmpty())
         .map(feature -> feature.title)
         .collect(Collectors.joining(", "));
   }

@@ -15,7 +15,8 @@ public final class FeedAccessQueries implements FeedAccessLookup {
       SELECT var, value
         FROM settings
        WHERE var IN ('local_live_feed_access', 'remote_live_feed_access',
-                     'local_topic_feed_access', 'remote_topic_feed_access', 'timeline_preview')
+                     'local_topic_feed_access', 'remote_topic_feed_access', 'bubble_live_feed_access',
+                     'timeline_preview')
       """;
 
   // What Rails writes: the value as a YAML document.
@@ -48,7 +49,8 @@ public final class FeedAccessQueries implements FeedAccessLookup {
         closed.test("local_live_feed_access"),
         closed.test("remote_live_feed_access"),
         closed.test("local_topic_feed_access"),
-        closed.test("remote_topic_feed_access"));
+        closed.test("remote_topic_feed_access"),
+        closed.test("bubble_live_feed_access"));
   }
 
   /** Without a value a setting is an empty text. */

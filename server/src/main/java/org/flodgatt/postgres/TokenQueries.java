@@ -32,7 +32,7 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
          AND accounts.suspended_at IS NULL
       """;
 
-  /** With what only some databases have: languages, permissions, and the tables for those. */
+  /** With what only some databases have: languages, permissions, devices, and tables for those. */
   private static final String VIEWER =
       """
       SELECT token.token AS token,
@@ -40,7 +40,8 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
              users.account_id AS account_id,
              token.scopes AS scopes,
              %s AS chosen_languages,
-             %s AS permissions
+             %s AS permissions,
+             %s AS device
         FROM oauth_access_tokens token
         JOIN users ON users.id = token.resource_owner_id
         JOIN accounts ON accounts.id = users.account_id
@@ -58,6 +59,15 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
 
   private static final String PERMISSIONS =
       "COALESCE(own.permissions, 0) | COALESCE(everyone.permissions, 0)";
+
+  private static final String DEVICE =
+      """
+      (SELECT devices.device_id
+                FROM devices
+               WHERE devices.access_token_id = token.id
+               ORDER BY devices.id
+               LIMIT 1)\
+      """;
 
   /** Not every Mastodon has the column for accounts that are to be deleted. */
   private static final String STILL_GOOD =
@@ -82,6 +92,7 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
     return VIEWER.formatted(
         catalogue.has(Feature.LANGUAGES) ? "users.chosen_languages" : "NULL::varchar[]",
         roles ? PERMISSIONS : "0::bigint",
+        catalogue.has(Feature.DEVICES) ? DEVICE : "NULL::varchar",
         roles ? ROLES : "");
   }
 
@@ -135,7 +146,8 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
         rows.number("account_id"),
         scopes(rows.textOrNull("scopes")),
         languages == null ? null : Set.copyOf(languages),
-        rows.number("permissions"));
+        rows.number("permissions"),
+        rows.textOrNull("device"));
   }
 
   private static Set<String> scopes(@Nullable String scopes) {

@@ -1,5 +1,6 @@
 package org.flodgatt.session;
 
+import java.util.Map;
 import org.flodgatt.auth.StreamParameter;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ sealed interface ClientCommand {
    * The stream that is meant.
    *
    * @param stream its name; {@code null}: missing or not a string
+   * @param parameters what else was given that some stream takes, by name
    */
-  record Target(@Nullable String stream, StreamParameter tag, StreamParameter list) {}
+  record Target(@Nullable String stream, Map<String, StreamParameter> parameters) {
+    StreamParameter parameter(String name) {
+      return parameters.getOrDefault(name, StreamParameter.MISSING);
+    }
+  }
 }

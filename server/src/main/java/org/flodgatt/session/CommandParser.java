@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.flodgatt.auth.StreamParameter;
+import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.session.ClientCommand.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +32,7 @@ final class CommandParser {
   private static final class Fields {
     private @Nullable String type;
     private @Nullable String stream;
-    private StreamParameter tag = StreamParameter.MISSING;
-    private StreamParameter list = StreamParameter.MISSING;
+    private final Map<String, StreamParameter> parameters = new HashMap<>();
 
     ClientCommand read(JsonParser json) throws IOException {
       if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -42,17 +44,21 @@ final class CommandParser {
         switch (field) {
           case "type" -> type = text(json, value);
           case "stream" -> stream = streamName(json, value);
-          case "tag" -> tag = parameter(json, value);
-          case "list" -> list = parameter(json, value);
-          default -> json.skipChildren();
+          default -> {
+            if (Parameter.isTaken(field)) {
+              parameters.put(field, parameter(json, value));
+            } else {
+              json.skipChildren();
+            }
+          }
         }
       }
       if (json.nextToken() != null) {
         return new ClientCommand.Ignored("not JSON");
       }
       return switch (type) {
-        case "subscribe" -> new ClientCommand.Subscribe(new Target(stream, tag, list));
-        case "unsubscribe" -> new ClientCommand.Unsubscribe(new Target(stream, tag, list));
+        case "subscribe" -> new ClientCommand.Subscribe(new Target(stream, parameters));
+        case "unsubscribe" -> new ClientCommand.Unsubscribe(new Target(stream, parameters));
         case null, default -> new ClientCommand.Ignored("unknown type");
       };
     }

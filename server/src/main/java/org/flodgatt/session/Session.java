@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamAuthorizer;
@@ -172,9 +173,14 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
 
   // WebSocket clients
 
-  /** The stream that a WebSocket client named in the URL. */
-  public void subscribeTo(String stream, StreamParameter tag, StreamParameter list) {
-    run(new ClientCommand.Subscribe(new ClientCommand.Target(stream, tag, list)));
+  /**
+   * The client, on a WebSocket, wants to listen to a stream.
+   *
+   * @param stream its name; {@code null}: it was none
+   * @param given what else the client named
+   */
+  public void subscribeTo(@Nullable String stream, Function<String, StreamParameter> given) {
+    decide(stream, given, parts.authorizer()::authorize, this::subscribe, this::sendError);
   }
 
   /** A text message. Commands take effect in the order sent, also while look-ups are pending. */
@@ -227,10 +233,11 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
   private void run(ClientCommand command) {
     switch (command) {
       case ClientCommand.Subscribe(ClientCommand.Target target) ->
-          decide(target, parts.authorizer()::authorize, this::subscribe, this::sendError);
+          subscribeTo(target.stream(), target::parameter);
       case ClientCommand.Unsubscribe(ClientCommand.Target target) ->
           decide(
-              target,
+              target.stream(),
+              target::parameter,
               parts.authorizer()::identify,
               this::unsubscribe,
               _ -> outbound.sendText("{\"error\":\"Error unsubscribing from channel\"}"));
@@ -241,22 +248,17 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
 
   /** Looks the stream up, and when that needs the database lets later commands wait. */
   private void decide(
-      ClientCommand.Target target,
+      @Nullable String name,
+      Function<String, StreamParameter> given,
       BiFunction<StreamRequest, Viewer, CompletableFuture<StreamAuthorizer.Result>> question,
       Consumer<Grant> granted,
       Consumer<Denial> denied) {
-    StreamKind kind = target.stream() == null ? null : parts.streams().named(target.stream());
+    StreamKind kind = name == null ? null : parts.streams().named(name);
     if (kind == null) {
       denied.accept(Denial.UNKNOWN_STREAM);
       return;
     }
-    StreamParameter parameter =
-        switch (kind.parameter()) {
-          case NONE -> StreamParameter.MISSING;
-          case TAG -> target.tag();
-          case LIST -> target.list();
-        };
-    var answer = question.apply(new StreamRequest(kind, parameter), viewer);
+    var answer = question.apply(StreamRequest.of(kind, given), viewer);
     if (answer.isDone()) {
       apply(answer.join(), granted, denied);
       return;

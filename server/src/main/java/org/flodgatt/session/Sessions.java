@@ -12,6 +12,7 @@ import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.encode.EncodeOnce;
 import org.flodgatt.encode.JsonText;
 import org.flodgatt.encode.StreamLabel;
+import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.DropRule;
@@ -97,17 +98,24 @@ public final class Sessions {
     killsMayBeMissed = action;
   }
 
-  /** Tag and list are shown as the client gave them; streams without are all shown alike. */
+  /** Tags, lists and the like are shown as the client gave them; streams without are all alike. */
   StreamLabel label(Grant grant) {
     String name = grant.kind().name();
-    return switch (grant.kind().parameter()) {
-      case NONE -> labels.computeIfAbsent(name, StreamLabel::of);
-      case TAG, LIST ->
-          switch (grant.parameter()) {
-            case StreamParameter.Text(String text) -> StreamLabel.of(name, JsonText.quote(text));
-            case StreamParameter.Numeral(String literal) -> StreamLabel.of(name, literal);
-            case StreamParameter.Missing _, StreamParameter.Other _ -> StreamLabel.of(name);
-          };
+    Parameter takes = grant.kind().parameter();
+    if (takes == Parameter.NONE) {
+      return labels.computeIfAbsent(name, StreamLabel::of);
+    }
+    String given = json(grant.request().parameter());
+    return takes.option().isEmpty()
+        ? StreamLabel.of(name, given)
+        : StreamLabel.of(name, given, json(grant.request().option()));
+  }
+
+  private static String json(StreamParameter given) {
+    return switch (given) {
+      case StreamParameter.Text(String text) -> JsonText.quote(text);
+      case StreamParameter.Numeral(String literal) -> literal;
+      case StreamParameter.Missing _, StreamParameter.Other _ -> "null";
     };
   }
 

@@ -6,8 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flodgatt.auth.Grant;
 import org.flodgatt.encode.EncodeOnce;
 import org.flodgatt.encode.StreamLabel;
+import org.flodgatt.event.Event;
+import org.flodgatt.event.Scope;
 import org.flodgatt.event.StatusView;
 import org.flodgatt.event.StreamKind;
+import org.flodgatt.event.StreamKind.Feed;
 import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.DropRule;
@@ -42,7 +45,8 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
             viewer.languages(),
             grant.hideLocal(),
             grant.hideRemote(),
-            viewer.isAnonymous() || !kind.localOnly());
+            viewer.isAnonymous() || !kind.localOnly(),
+            viewer.isAnonymous() || kind.feed() == Feed.GROUP);
     this.label = label;
     this.counts = counts;
   }
@@ -95,6 +99,11 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
     }
     String only = kind.onlyEvent();
     if (only != null && !only.equals(delivery.event().name())) {
+      return;
+    }
+    // Old Mastodons publish notifications where tokens listen that are not for them.
+    if (delivery.event().name().equals(Event.NOTIFICATION)
+        && !Scope.READ_NOTIFICATIONS.coveredBy(session.viewer().scopes())) {
       return;
     }
     byte[] annotation = null;

@@ -8,6 +8,7 @@ const SHORTEST = 60_000;
 const WINDOW = 10_500; // rates and quantiles are of the last ten seconds
 const BREAK = 8000; // a longer time without an answer is a gap in the charts
 const MOST_EVENTS = 200;
+const PARAMETERS = { tag: 'Hashtag, without #', list: 'Number of the list', antenna: 'Number of the antenna', domain: 'Domain' };
 
 const $ = (id) => document.getElementById(id);
 
@@ -457,7 +458,7 @@ function askParameter() {
   const parameter = chosenStream()?.parameter ?? 'none';
   $('parameter-label').hidden = parameter === 'none';
   $('form').classList.toggle('plain', parameter !== 'none');
-  setText($('parameter-label').firstElementChild, parameter === 'tag' ? 'Hashtag, without #' : 'Number of the list');
+  setText($('parameter-label').firstElementChild, PARAMETERS[parameter] ?? '');
 }
 
 function say(text, kind = '') {

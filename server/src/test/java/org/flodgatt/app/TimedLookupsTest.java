@@ -10,6 +10,7 @@ import java.util.Set;
 import org.flodgatt.auth.FeedAccessLookup.FeedAccess;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
+import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.metrics.MetricValues;
 import org.flodgatt.metrics.Metrics;
@@ -39,16 +40,16 @@ class TimedLookupsTest {
 
   @Test
   void lists() throws LookupException {
-    var lists = lookups.lists((account, list) -> account == list);
-    assertTrue(lists.owns(1, 1));
-    lists.owns(1, 2);
+    var lists = lookups.owners((_, account, list) -> account == list);
+    assertTrue(lists.owns(Parameter.LIST, 1, 1));
+    lists.owns(Parameter.LIST, 1, 2);
     assertEquals(1, count("list", "found"));
     assertEquals(1, count("list", "not_found"));
   }
 
   @Test
   void aDatabaseThatDoesNotAnswerIsAFailure() throws LookupException {
-    FeedAccess nothingClosed = new FeedAccess(false, false, false, false);
+    FeedAccess nothingClosed = new FeedAccess(false, false, false, false, false);
     assertEquals(nothingClosed, lookups.feeds(() -> nothingClosed).feedAccess());
     var away =
         lookups.feeds(() -> {

@@ -14,10 +14,13 @@ import java.util.concurrent.RejectedExecutionException;
 import org.awaitility.Awaitility;
 import org.flodgatt.auth.FeedAccessLookup.FeedAccess;
 import org.flodgatt.auth.StreamAuthorizer.Result;
+import org.flodgatt.event.Dialect;
 import org.flodgatt.event.LookupException;
+import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,16 +32,18 @@ class StreamAuthorizerTest {
   private static final Denial UNEXPECTED = Denial.UNEXPECTED;
 
   private final List<String> asked = new ArrayList<>();
-  private FeedAccess access = new FeedAccess(false, false, false, false);
+  private FeedAccess access = new FeedAccess(false, false, false, false, false);
   private boolean broken;
+  private Dialect dialect = Dialect.MASTODON;
+  private StreamParameter tagged = StreamParameter.MISSING;
   private final StreamAuthorizer authorizer =
       new StreamAuthorizer(
           this::owns, this::feedAccess, Runnable::run, new Deadline(Duration.ofMinutes(1)));
 
-  private boolean owns(long account, long list) throws LookupException {
-    asked.add("list " + list);
+  private boolean owns(Parameter what, long account, long id) throws LookupException {
+    asked.add(what.key() + " " + id);
     failIfBroken();
-    return account == 7 && (list == 501 || list == Long.MAX_VALUE);
+    return account == 7 && (id == (what == Parameter.LIST ? 501 : 601) || id == Long.MAX_VALUE);
   }
 
   private FeedAccess feedAccess() throws LookupException {
@@ -57,8 +62,11 @@ class StreamAuthorizerTest {
     return new Viewer(3, 7, Set.of(scopes), null, permissions);
   }
 
-  private static StreamRequest request(String stream, StreamParameter parameter) {
-    return new StreamRequest(requireNonNull(StreamTable.mastodon().named(stream)), parameter);
+  private StreamRequest request(String stream, StreamParameter parameter) {
+    StreamTable table = StreamTable.mastodon();
+    table.become(dialect);
+    return StreamRequest.of(
+        requireNonNull(table.named(stream)), name -> name.equals("tagged") ? tagged : parameter);
   }
 
   private Result authorize(String stream, StreamParameter parameter, Viewer viewer) {
@@ -129,7 +137,7 @@ class StreamAuthorizerTest {
   @Test
   void theParameterStaysAsTheClientGaveIt() {
     var tag = new StreamParameter.Text("CaFé");
-    assertEquals(tag, granted(authorize("hashtag", tag, viewer(0, "read"))).parameter());
+    assertEquals(tag, granted(authorize("hashtag", tag, viewer(0, "read"))).request().parameter());
   }
 
   @ParameterizedTest
@@ -222,7 +230,7 @@ class StreamAuthorizerTest {
 
   @Test
   void feedAccessHidesLocalAndRemoteStatuses() {
-    access = new FeedAccess(true, false, false, true);
+    access = new FeedAccess(true, false, false, true, false);
     Grant live = granted(authorize("public", "read"));
     assertTrue(live.hideLocal() && !live.hideRemote());
     Grant topic = granted(authorize("hashtag", new StreamParameter.Text("x"), viewer(0, "read")));
@@ -233,7 +241,7 @@ class StreamAuthorizerTest {
   @ParameterizedTest
   @ValueSource(longs = {VIEW_FEEDS, 1, VIEW_FEEDS | 2})
   void whoMayViewFeedsSeesAllWithoutAsking(long permissions) {
-    access = new FeedAccess(true, true, true, true);
+    access = new FeedAccess(true, true, true, true, true);
     Grant grant =
         granted(authorize("public", StreamParameter.MISSING, viewer(permissions, "read")));
     assertTrue(!grant.hideLocal() && !grant.hideRemote());
@@ -293,5 +301,103 @@ class StreamAuthorizerTest {
     assertDenied(
         UNEXPECTED,
         closing.authorize(request("public", StreamParameter.MISSING), viewer(0, "read")).join());
+  }
+
+  @Test
+  void anAntennaIsForItsOwner() {
+    dialect = Dialect.KMYBLUE;
+    Viewer owner = viewer(0, "read");
+    var antenna = new StreamParameter.Text("601");
+    assertEquals(List.of("timeline:antenna:601"), topics(authorize("antenna", antenna, owner)));
+    assertEquals(
+        List.of("timeline:antenna:601"),
+        topics(authorize("antenna", new StreamParameter.Numeral("601"), owner)));
+    assertEquals(List.of("antenna 601", "antenna 601"), asked);
+    assertDenied(
+        Denial.FOREIGN_ANTENNA,
+        authorize("antenna", antenna, new Viewer(3, 8, Set.of("read"), null, VIEW_FEEDS)));
+    assertDenied(Denial.MISSING_TOKEN, authorize("antenna", antenna, Viewer.ANONYMOUS));
+    assertDenied(Denial.MISSING_ANTENNA, authorize("antenna", StreamParameter.MISSING, owner));
+    assertDenied(Denial.FOREIGN_ANTENNA, authorize("antenna", StreamParameter.OTHER, owner));
+    assertDenied(
+        Denial.FOREIGN_ANTENNA, authorize("antenna", new StreamParameter.Text("0601"), owner));
+    broken = true;
+    assertDenied(UNEXPECTED, authorize("antenna", antenna, owner));
+  }
+
+  @Test
+  void bubblesHaveASettingOfTheirOwn() {
+    dialect = Dialect.CHUCKYA;
+    access = new FeedAccess(true, true, true, true, false);
+    Grant open = granted(authorize("public:bubble", "read"));
+    assertEquals(List.of(new Topic("timeline:public:bubble")), open.topics());
+    assertTrue(!open.hideLocal() && !open.hideRemote());
+    access = new FeedAccess(false, false, false, false, true);
+    Grant closed = granted(authorize("public:bubble:media", "read"));
+    assertTrue(closed.hideLocal() && closed.hideRemote());
+    Grant bypassed =
+        granted(authorize("public:bubble", StreamParameter.MISSING, viewer(VIEW_FEEDS, "read")));
+    assertTrue(!bypassed.hideLocal() && !bypassed.hideRemote());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "public:domain,       Example.COM,      timeline:public:domain:example.com",
+    "public:domain:media, xn--bcher.example:8080,"
+        + " timeline:public:domain:media:xn--bcher.example:8080",
+    "group,               7,                timeline:group:7",
+    "group:media,         7,                timeline:group:media:7",
+    "hashtag,             Café,             timeline:hashtag:café",
+  })
+  void fedibirdsStreamsNameATopic(String stream, String value, String topic) {
+    dialect = Dialect.FEDIBIRD;
+    access = new FeedAccess(true, false, false, false, false);
+    Grant grant = granted(authorize(stream, new StreamParameter.Text(value), viewer(0, "read")));
+    assertEquals(List.of(new Topic(topic)), grant.topics());
+    assertEquals(!stream.equals("hashtag"), grant.hideLocal());
+    assertTrue(!grant.hideRemote());
+  }
+
+  @Test
+  void aGroupMayBeNarrowedToAHashtag() {
+    dialect = Dialect.FEDIBIRD;
+    tagged = new StreamParameter.Text("Kött\ud800\n");
+    assertEquals(
+        List.of("timeline:group:media:7:kött"),
+        topics(authorize("group:media", new StreamParameter.Numeral("7"), viewer(0, "read"))));
+    tagged = StreamParameter.OTHER;
+    assertDenied(UNEXPECTED, authorize("group", new StreamParameter.Text("7"), viewer(0, "read")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "group,         7:tag,      FOREIGN_GROUP",
+    "group,         media:7,    FOREIGN_GROUP",
+    "group,         '',         MISSING_GROUP",
+    "public:domain, nobot:a.b,  FOREIGN_DOMAIN",
+    "public:domain, 'a b',      FOREIGN_DOMAIN",
+    "public:domain, bücher.de,  FOREIGN_DOMAIN",
+    "public:domain, '',         MISSING_DOMAIN",
+  })
+  void whatNamesNoGroupOrDomainIsDenied(String stream, String value, Denial denial) {
+    dialect = Dialect.FEDIBIRD;
+    assertDenied(denial, authorize(stream, StreamParameter.ofText(value), viewer(0, "read")));
+    assertEquals(List.of(), asked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DEVICE-1,      read crypto,          timeline:7 timeline:7:notifications timeline:7:DEVICE-1",
+    "DEVICE-1,      read:statuses crypto, timeline:7 timeline:7:DEVICE-1",
+    "DEVICE-1,      read,                 timeline:7 timeline:7:notifications",
+    "notifications, read:statuses crypto, timeline:7",
+    "'a:b',         read:statuses crypto, timeline:7",
+    ",              read:statuses crypto, timeline:7",
+  })
+  void encryptedMessagesAreForTheDeviceOfTheSession(
+      @Nullable String device, String scopes, String topics) {
+    Viewer viewer = new Viewer(3, 7, Set.of(scopes.split(" ", -1)), null, 0, device);
+    assertEquals(
+        List.of(topics.split(" ", -1)), topics(authorize("user", StreamParameter.MISSING, viewer)));
   }
 }

@@ -218,8 +218,8 @@ final class EdgeVariablesTest {
     assertEquals(Dialect.MASTODON3, config("STREAMING_DIALECT", "mastodon3").dialect());
     assertEquals(
         List.of(
-            "STREAMING_DIALECT: \"pleroma\" (expected: auto, mastodon, mastodon3, glitch,"
-                + " hometown)"),
+            "STREAMING_DIALECT: \"pleroma\" (expected: auto, mastodon, mastodon35, mastodon3,"
+                + " glitch, chuckya, hometown, kmyblue, fedibird)"),
         problems("STREAMING_DIALECT", "pleroma"));
   }
 

@@ -42,6 +42,33 @@ final class StatusViewTest {
       """;
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "visibility":"public"|true
+          "visibility":"unlisted"|true
+          "visibility":"public_unlisted"|true
+          "visibility":"private"|false
+          "visibility":"direct"|false
+          "visibility":"login"|false
+          "visibility":"publi"|false
+          "visibility":"publicly"|false
+          "visibility":""|false
+          "visibility":null|false
+          "visibility":["public"]|false
+          "visibility":"public","visibility_ex":"public"|true
+          "visibility":"public","visibility_ex":"login"|false
+          "visibility_ex":"public"|false
+          "visibility":"public","visibility":"private"|false
+          """)
+  void aStatusIsForEverybodyIfItsVisibilityIsKnownToBe(String fields, boolean open) {
+    String status = STATUS.replace("\"visibility\":\"public\"", fields);
+    assertTrue(status.contains(fields));
+    assertEquals(open, parsed(status).open());
+  }
+
+  @ParameterizedTest
   @CsvSource({"true, true", "false, false", "null, false", "1, true", "{}, true"})
   void aStatusIsForThisServerAloneUnlessItSaysNo(String value, boolean localOnly) {
     assertEquals(

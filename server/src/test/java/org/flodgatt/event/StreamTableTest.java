@@ -12,6 +12,7 @@ import java.util.List;
 import org.flodgatt.event.StreamKind.Feed;
 import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamKind.TopicTemplate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,7 +68,7 @@ final class StreamTableTest {
       delimiter = '|',
       textBlock =
           """
-          user|/user|false|NONE|timeline:{account},timeline:{account}:notifications|UNFILTERED|READ_STATUSES
+          user|/user|false|NONE|timeline:{account},timeline:{account}:notifications,timeline:{account}:{device}|UNFILTERED|READ_STATUSES
           user:notification|/user/notification|false|NONE|timeline:{account}:notifications|UNFILTERED|READ_NOTIFICATIONS
           public|/public|false|NONE|timeline:public|LIVE|READ_STATUSES
           public:media|/public|true|NONE|timeline:public:media|LIVE|READ_STATUSES
@@ -75,9 +76,9 @@ final class StreamTableTest {
           public:local:media|/public/local|true|NONE|timeline:public:local:media|LIVE|READ_STATUSES
           public:remote|/public/remote|false|NONE|timeline:public:remote|LIVE|READ_STATUSES
           public:remote:media|/public/remote|true|NONE|timeline:public:remote:media|LIVE|READ_STATUSES
-          hashtag|/hashtag|false|TAG|timeline:hashtag:{tag}|TOPIC|READ_STATUSES
-          hashtag:local|/hashtag/local|false|TAG|timeline:hashtag:{tag}:local|TOPIC|READ_STATUSES
-          list|/list|false|LIST|timeline:list:{list}|UNFILTERED|READ_STATUSES
+          hashtag|/hashtag|false|TAG|timeline:hashtag:{value}|TOPIC|READ_STATUSES
+          hashtag:local|/hashtag/local|false|TAG|timeline:hashtag:{value}:local|TOPIC|READ_STATUSES
+          list|/list|false|LIST|timeline:list:{value}|UNFILTERED|READ_STATUSES
           direct|/direct|false|NONE|timeline:direct:{account}|UNFILTERED|READ_STATUSES
           """)
   void theTableIsMastodons(
@@ -100,6 +101,47 @@ final class StreamTableTest {
     assertEquals(scope, kind.scope());
   }
 
+  /** What the forks add (field notes E1), line by line. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          CHUCKYA|public:allow_local_only||false|NONE|timeline:public|LIVE
+          CHUCKYA|public:bubble|/public/bubble|false|NONE|timeline:public:bubble|BUBBLE
+          CHUCKYA|public:bubble:media|/public/bubble|true|NONE|timeline:public:bubble:media|BUBBLE
+          KMYBLUE|antenna|/antenna|false|ANTENNA|timeline:antenna:{value}|UNFILTERED
+          FEDIBIRD|public:domain|/public/domain|false|DOMAIN|timeline:public:domain:{value}|LIVE
+          FEDIBIRD|public:domain:media|/public/domain|true|DOMAIN|timeline:public:domain:media:{value}|LIVE
+          FEDIBIRD|group||false|GROUP|timeline:group:{value}|GROUP
+          FEDIBIRD|group:media||true|GROUP|timeline:group:media:{value}|GROUP
+          FEDIBIRD|hashtag|/hashtag|false|PLAIN_TAG|timeline:hashtag:{value}|TOPIC
+          MASTODON3|hashtag:local|/hashtag/local|false|PLAIN_TAG|timeline:hashtag:{value}:local|TOPIC
+          MASTODON35|hashtag|/hashtag|false|PLAIN_TAG|timeline:hashtag:{value}|TOPIC
+          FEDIBIRD|user:notification|/user/notification|false|NONE|timeline:{account}|UNFILTERED
+          """)
+  void forksHaveRowsOfTheirOwn(
+      Dialect dialect,
+      String name,
+      @Nullable String path,
+      boolean media,
+      Parameter parameter,
+      String topic,
+      Feed feed) {
+    table.become(dialect);
+    StreamKind kind = requireNonNull(table.named(name));
+    assertEquals(parameter, kind.parameter());
+    assertEquals(List.of(topic), kind.topics().stream().map(TopicTemplate::template).toList());
+    assertEquals(feed, kind.feed());
+    if (path != null) {
+      assertSame(kind, table.atPath(path, media, false));
+    }
+    assertEquals(
+        feed == Feed.UNFILTERED || feed == Feed.TOPIC, kind.localOnly() && !name.contains("allow"));
+    table.become(Dialect.MASTODON);
+    assertFalse(kind.equals(table.named(name)));
+  }
+
   @Test
   void thereAreTwelveStreams() {
     assertEquals(12, table.rows().size());
@@ -110,7 +152,7 @@ final class StreamTableTest {
     StreamKind user = table.named("user");
     assertNotNull(user);
     assertEquals(
-        List.of(Scope.READ_STATUSES, Scope.READ_NOTIFICATIONS),
+        List.of(Scope.READ_STATUSES, Scope.READ_NOTIFICATIONS, Scope.CRYPTO),
         user.topics().stream().map(TopicTemplate::scope).toList());
   }
 

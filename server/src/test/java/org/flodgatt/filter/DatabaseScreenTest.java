@@ -254,13 +254,14 @@ final class DatabaseScreenTest {
         new long[] {AUTHOR, MENTIONED},
         filtered,
         List.of(texts),
-        false);
+        false,
+        true);
   }
 
   private static StatusView status(long author, @Nullable String domain, long... mentioned) {
     long[] targets =
         LongStream.concat(LongStream.of(author), Arrays.stream(mentioned)).distinct().toArray();
     return new StatusView(
-        author, domain, domain == null, "en", targets, false, List.of("", ""), false);
+        author, domain, domain == null, "en", targets, false, List.of("", ""), false, true);
   }
 }

@@ -142,6 +142,7 @@ final class StatusTextTest {
 
   private static String text(String... texts) {
     return StatusText.of(
-        new StatusView(1, null, true, null, new long[] {1}, false, Arrays.asList(texts), false));
+        new StatusView(
+            1, null, true, null, new long[] {1}, false, Arrays.asList(texts), false, true));
   }
 }

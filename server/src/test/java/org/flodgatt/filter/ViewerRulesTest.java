@@ -4,6 +4,7 @@ import static org.flodgatt.filter.DropRule.LANGUAGE;
 import static org.flodgatt.filter.DropRule.LOCALITY;
 import static org.flodgatt.filter.DropRule.LOCAL_ONLY;
 import static org.flodgatt.filter.DropRule.RELATIONSHIP;
+import static org.flodgatt.filter.DropRule.VISIBILITY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -19,14 +20,14 @@ final class ViewerRulesTest {
 
   @Test
   void withoutChosenLanguagesEveryLanguagePasses() {
-    ViewerRules rules = ViewerRules.of(null, false, false, false);
+    ViewerRules rules = ViewerRules.of(null, false, false, false, false);
     assertNull(rules.dropping(status("en", true)));
     assertNull(rules.dropping(status(null, false)));
   }
 
   @Test
   void onlyChosenLanguagesPass() {
-    ViewerRules rules = ViewerRules.of(Set.of("en", "de"), false, false, false);
+    ViewerRules rules = ViewerRules.of(Set.of("en", "de"), false, false, false, false);
     assertNull(rules.dropping(status("de", true)));
     assertEquals(LANGUAGE, rules.dropping(status("fr", true)));
     assertEquals(LANGUAGE, rules.dropping(status("EN", true)));
@@ -35,17 +36,17 @@ final class ViewerRulesTest {
 
   @Test
   void noChosenLanguageDropsEverything() {
-    ViewerRules rules = ViewerRules.of(Set.of(), false, false, false);
+    ViewerRules rules = ViewerRules.of(Set.of(), false, false, false, false);
     assertEquals(LANGUAGE, rules.dropping(status("en", true)));
     assertEquals(LANGUAGE, rules.dropping(status(null, true)));
   }
 
   @Test
   void feedAccessHidesLocalOrRemoteStatuses() {
-    ViewerRules noLocal = ViewerRules.of(null, true, false, false);
+    ViewerRules noLocal = ViewerRules.of(null, true, false, false, false);
     assertEquals(LOCALITY, noLocal.dropping(status("en", true)));
     assertNull(noLocal.dropping(status("en", false)));
-    ViewerRules noRemote = ViewerRules.of(null, false, true, false);
+    ViewerRules noRemote = ViewerRules.of(null, false, true, false, false);
     assertNull(noRemote.dropping(status("en", true)));
     assertEquals(LOCALITY, noRemote.dropping(status("en", false)));
   }
@@ -53,10 +54,10 @@ final class ViewerRulesTest {
   @Test
   void whatIsNotForOtherServersIsHiddenWhereTheStreamSaysSo() {
     StatusView localOnly =
-        new StatusView(1, null, true, "en", new long[] {1}, false, List.of("", ""), true);
-    assertEquals(LOCAL_ONLY, ViewerRules.of(null, false, false, true).dropping(localOnly));
-    assertNull(ViewerRules.of(null, false, false, false).dropping(localOnly));
-    assertNull(ViewerRules.of(null, false, false, true).dropping(status("en", true)));
+        new StatusView(1, null, true, "en", new long[] {1}, false, List.of("", ""), true, true);
+    assertEquals(LOCAL_ONLY, ViewerRules.of(null, false, false, true, false).dropping(localOnly));
+    assertNull(ViewerRules.of(null, false, false, false, false).dropping(localOnly));
+    assertNull(ViewerRules.of(null, false, false, true, false).dropping(status("en", true)));
   }
 
   @Test
@@ -65,16 +66,29 @@ final class ViewerRulesTest {
     Screening viewer = new Screened(new long[] {VIEWER}, true, Map.of());
     StatusView status = status("fr", true);
     assertEquals(
-        LOCALITY, ViewerRules.of(Set.of(), true, true, false).dropping(status, nobody, VIEWER));
+        LOCALITY,
+        ViewerRules.of(Set.of(), true, true, false, false).dropping(status, nobody, VIEWER));
     assertEquals(
-        LANGUAGE, ViewerRules.of(Set.of(), false, true, false).dropping(status, nobody, VIEWER));
+        LANGUAGE,
+        ViewerRules.of(Set.of(), false, true, false, false).dropping(status, nobody, VIEWER));
     assertEquals(
         RELATIONSHIP,
-        ViewerRules.of(Set.of("fr"), false, true, false).dropping(status, nobody, VIEWER));
-    assertNull(ViewerRules.of(Set.of("fr"), false, true, false).dropping(status, viewer, VIEWER));
+        ViewerRules.of(Set.of("fr"), false, true, false, false).dropping(status, nobody, VIEWER));
+    assertNull(
+        ViewerRules.of(Set.of("fr"), false, true, false, false).dropping(status, viewer, VIEWER));
+  }
+
+  @Test
+  void whatIsNotForEverybodyIsHiddenWhereEverybodyListens() {
+    StatusView closed =
+        new StatusView(1, null, true, "en", new long[] {1}, false, List.of("", ""), false, false);
+    assertEquals(VISIBILITY, ViewerRules.of(null, false, false, false, true).dropping(closed));
+    assertNull(ViewerRules.of(null, false, false, false, false).dropping(closed));
+    assertNull(ViewerRules.of(null, false, false, false, true).dropping(status("en", true)));
   }
 
   private static StatusView status(@Nullable String language, boolean local) {
-    return new StatusView(1, null, local, language, new long[] {1}, false, List.of("", ""), false);
+    return new StatusView(
+        1, null, local, language, new long[] {1}, false, List.of("", ""), false, true);
   }
 }

@@ -143,8 +143,8 @@ final class RequestHandlerTest {
     var deadline = new Deadline(Duration.ofMinutes(1));
     var authorizer =
         new StreamAuthorizer(
-            (_, list) -> list == 501,
-            () -> new FeedAccess(false, false, false, false),
+            (_, _, list) -> list == 501,
+            () -> new FeedAccess(false, false, false, false, false),
             lookups::add,
             deadline);
     var hub =

@@ -69,6 +69,15 @@ final class ConsolePageTest {
         "public:allow_local_only:media", "/public?allow_local_only=true&only_media=true", "none");
   }
 
+  @Test
+  void itNamesWhatAStreamTakes() {
+    streams.become(Dialect.FEDIBIRD);
+    assertTellsStream("hashtag", "/hashtag", "tag");
+    assertTellsStream("public:domain:media", "/public/domain?only_media=true", "domain");
+    // It has no path, so the page cannot show it.
+    assertFalse(page.facts().contains("\"group\""));
+  }
+
   private void assertTellsStream(String name, String path, String parameter) {
     String expected =
         "{\"name\":\"%s\",\"path\":\"%s\",\"parameter\":\"%s\"}".formatted(name, path, parameter);

@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Contract section 7, rule 1. */
 @ExtendWith(MastodonDatabase.Given.class)
 final class FeedAccessQueriesIT {
-  private static final FeedAccess OPEN = new FeedAccess(false, false, false, false);
+  private static final FeedAccess OPEN = new FeedAccess(false, false, false, false, false);
   private static final String DISABLED = "--- disabled\n";
   private static final List<String> NAMES =
       List.of(
           "local_live_feed_access",
           "remote_live_feed_access",
           "local_topic_feed_access",
-          "remote_topic_feed_access");
+          "remote_topic_feed_access",
+          "bubble_live_feed_access");
 
   private final MastodonDatabase database;
   private final FeedAccessQueries feeds;
@@ -51,11 +52,12 @@ final class FeedAccessQueriesIT {
               name.equals("local_live_feed_access"),
               name.equals("remote_live_feed_access"),
               name.equals("local_topic_feed_access"),
-              name.equals("remote_topic_feed_access")),
+              name.equals("remote_topic_feed_access"),
+              name.equals("bubble_live_feed_access")),
           feeds.feedAccess());
     }
     NAMES.forEach(name -> database.rows().setting(name, DISABLED));
-    assertEquals(new FeedAccess(true, true, true, true), feeds.feedAccess());
+    assertEquals(new FeedAccess(true, true, true, true, true), feeds.feedAccess());
   }
 
   @ParameterizedTest

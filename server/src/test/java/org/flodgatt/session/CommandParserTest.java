@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.session.ClientCommand.Ignored;
@@ -27,10 +28,17 @@ class CommandParserTest {
   void aCommandNamesAStreamAndItsParameters() {
     assertEquals(
         new Subscribe(
-            new Target("hashtag", new StreamParameter.Text("a"), new StreamParameter.Numeral("5"))),
-        parse("{'type':'subscribe','stream':'hashtag','tag':'a','list':5,'other':{'x':[1]}}"));
+            new Target(
+                "hashtag",
+                Map.of(
+                    "tag",
+                    new StreamParameter.Text("a"),
+                    "list",
+                    new StreamParameter.Numeral("5")))),
+        parse(
+            "{'type':'subscribe','stream':'hashtag','tag':'a','list':5,'since':6,'other':{'x':[1]}}"));
     assertEquals(
-        new Unsubscribe(new Target("user", MISSING, MISSING)),
+        new Unsubscribe(new Target("user", Map.of())),
         parse(" {'stream':'user','type':'unsubscribe'} "));
   }
 
@@ -54,8 +62,16 @@ class CommandParserTest {
       quoteCharacter = '^')
   void theStreamIsANameOrTheFirstElementOfAnArray(String value, @Nullable String stream) {
     assertEquals(
-        new Subscribe(new Target(stream, MISSING, MISSING)),
+        new Subscribe(new Target(stream, Map.of())),
         parse("{'type':'subscribe','stream':" + value + "}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tag", "list", "antenna", "domain", "id", "tagged"})
+  void everyParameterOfAStreamIsRead(String name) {
+    assertEquals(
+        new Subscribe(new Target("any", Map.of(name, new StreamParameter.Text("x")))),
+        parse("{'type':'subscribe','stream':'any','" + name + "':'x'}"));
   }
 
   @ParameterizedTest
@@ -63,7 +79,7 @@ class CommandParserTest {
       strings = {"''", "null", "false", "0", "-0", "0.0", "-0.00e0", "0e5", "0E+12", "0e-3"})
   void javaScriptsFalsyValuesCountAsMissing(String value) {
     assertEquals(
-        new Subscribe(new Target("list", MISSING, MISSING)),
+        new Subscribe(new Target("list", Map.of("list", MISSING, "tag", MISSING))),
         parse("{'type':'subscribe','stream':'list','list':" + value + ",'tag':" + value + "}"));
   }
 
@@ -71,7 +87,7 @@ class CommandParserTest {
   @ValueSource(strings = {"501", "-1", "5e2", "0.1", "123456789012345678901234567890"})
   void aNumberStaysAsItIsWritten(String value) {
     assertEquals(
-        new Subscribe(new Target("list", MISSING, new StreamParameter.Numeral(value))),
+        new Subscribe(new Target("list", Map.of("list", new StreamParameter.Numeral(value)))),
         parse("{'type':'subscribe','stream':'list','list':" + value + "}"));
   }
 
@@ -79,14 +95,14 @@ class CommandParserTest {
   @ValueSource(strings = {"true", "[]", "['a']", "{}", "{'a':1}"})
   void anyOtherValueIsNeitherTextNorNumber(String value) {
     assertEquals(
-        new Subscribe(new Target("list", StreamParameter.OTHER, MISSING)),
+        new Subscribe(new Target("list", Map.of("tag", StreamParameter.OTHER))),
         parse("{'type':'subscribe','stream':'list','tag':" + value + "}"));
   }
 
   @Test
   void aRepeatedFieldCountsTheLastTime() {
     assertEquals(
-        new Unsubscribe(new Target("b", MISSING, MISSING)),
+        new Unsubscribe(new Target("b", Map.of("tag", MISSING))),
         parse(
             "{'type':'subscribe','stream':'a','tag':'x','type':'unsubscribe','stream':'b',"
                 + "'tag':null}"));

@@ -29,7 +29,8 @@ class EventStreamSessionTest {
 
   private void open(String stream, StreamParameter parameter) {
     var kind = requireNonNull(StreamTable.mastodon().named(stream));
-    session.openStream(new StreamRequest(kind, parameter), () -> opened++, refused::add);
+    session.openStream(
+        new StreamRequest(kind, parameter, StreamParameter.MISSING), () -> opened++, refused::add);
     rig.run();
   }
 
@@ -67,7 +68,10 @@ class EventStreamSessionTest {
   void itOpensAtOnceWhenTheTopicIsHeardAlready() {
     Session other = rig.open(Wire.SSE, TestingSessions.VIEWER);
     var kind = requireNonNull(StreamTable.mastodon().named("direct"));
-    other.openStream(new StreamRequest(kind, StreamParameter.MISSING), () -> {}, refused::add);
+    other.openStream(
+        new StreamRequest(kind, StreamParameter.MISSING, StreamParameter.MISSING),
+        () -> {},
+        refused::add);
     rig.run();
     rig.live("timeline:direct:7");
     open("direct");

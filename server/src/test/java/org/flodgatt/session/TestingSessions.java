@@ -22,6 +22,7 @@ import org.flodgatt.encode.MessageDeflater;
 import org.flodgatt.encode.Wire;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.StreamKind;
+import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamTable;
 import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
@@ -122,14 +123,14 @@ final class TestingSessions implements TopicSource {
         .toList();
   }
 
-  private boolean owns(long account, long list) throws LookupException {
+  private boolean owns(Parameter what, long account, long list) throws LookupException {
     failIfAway();
-    return account == 7 && list / 100 == 5;
+    return what == Parameter.LIST && account == 7 && list / 100 == 5;
   }
 
   private FeedAccess feedAccess() throws LookupException {
     failIfAway();
-    return new FeedAccess(false, false, false, false);
+    return new FeedAccess(false, false, false, false, false);
   }
 
   private void failIfAway() throws LookupException {
