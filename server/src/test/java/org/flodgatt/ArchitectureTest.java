@@ -68,7 +68,7 @@ class ArchitectureTest {
               "javax.net",
               "org.postgresql",
               "com.zaxxer"),
-          row("ops", uses("event", "metrics")),
+          row("ops", uses("event", "encode", "metrics")),
           row(
               "http",
               uses("event", "auth", "session", "outbound", "encode", "ops", "metrics"),

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.flodgatt.testkit.client.HttpReply;
+import org.flodgatt.testkit.client.SseTestClient;
+import org.flodgatt.testkit.client.WebSocketTestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedMastodon.class)
 final class AdminIT {
   private static final List<String> ADMIN =
-      List.of("/metrics", "/live", "/ready", "/api/v1/streaming/ready");
+      List.of(
+          "/metrics",
+          "/live",
+          "/ready",
+          "/api/v1/streaming/ready",
+          "/api/v1/streaming/status",
+          "/api/v1/streaming/status/per_timeline",
+          "/api/v1/streaming/status/backpressure",
+          "/api/v1/streaming/status/backpresure");
   private static final List<String> CONSOLE =
       List.of("/", "/console", "/console.css", "/console.js", "/console.json");
+  private static final String STATUS = "/api/v1/streaming/status";
   private static final String ON = "Admin endpoints on 127.0.0.1:";
 
   @ParameterizedTest
@@ -52,7 +63,8 @@ final class AdminIT {
 
   @Test
   void withAnAddressOfTheirOwnNothingOfItIsPublic() {
-    try (Mastodon mastodon = Mastodon.start(Map.of("STREAMING_ADMIN_BIND", "127.0.0.1:0"))) {
+    try (Mastodon mastodon =
+        Mastodon.start(Map.of("STREAMING_ADMIN_BIND", "127.0.0.1:0", "STREAMING_STATUS", "true"))) {
       String line = mastodon.server().line(ON);
       int admin = Integer.parseInt(line.substring(line.indexOf(ON) + ON.length()).strip());
       for (String path : Stream.concat(ADMIN.stream(), CONSOLE.stream()).toList()) {
@@ -67,6 +79,10 @@ final class AdminIT {
           "Unknown channel requested",
           HttpReply.get(admin, "/api/v1/streaming/public", token));
 
+      assertRefused(
+          400, "Unknown channel requested", HttpReply.get(admin, STATUS + "/queue", token));
+      assertStatusTellsOf(mastodon, admin);
+
       mastodon.postgres().stop();
       awaitReady(admin, 503, "\"postgresql\":\"does not answer\"");
       assertEquals(200, HttpReply.get(admin, "/live").status());
@@ -79,6 +95,37 @@ final class AdminIT {
       assertEquals(0, mastodon.server().terminate());
       mastodon.server().assertClean();
     }
+  }
+
+  private static void assertStatusTellsOf(Mastodon mastodon, int admin) {
+    try (WebSocketTestClient first = mastodon.webSocket(mastodon.person(), "stream=public:local");
+        SseTestClient second = mastodon.sse(mastodon.person(), "/public/local")) {
+      assertEquals(200, second.head().status());
+      first.send("{\"type\":\"subscribe\",\"stream\":\"hashtag\",\"tag\":\"Cats\"}");
+      await()
+          .untilAsserted(() ->
+              assertEquals(
+                  """
+                  Timeline(Hashtag("cats"), Federated, All): 1
+                               Timeline(Public, Local, All): 2
+
+                  *may include recently disconnected clients\
+                  """,
+                  HttpReply.get(admin, STATUS + "/per_timeline").body()));
+      assertEquals("Current connections: 2", HttpReply.get(admin, STATUS).body());
+      HttpReply json = HttpReply.get(admin, STATUS, "Accept: application/json");
+      assertEquals("application/json", json.header("content-type"));
+      assertEquals("{\"connections\":2}", json.body());
+    }
+  }
+
+  @Test
+  void withoutBeingAskedForTheStatusPagesAreUnknown(Mastodon mastodon) {
+    assertRefused(
+        400,
+        "Unknown channel requested",
+        HttpReply.get(
+            mastodon.port(), STATUS, "Authorization: Bearer " + mastodon.person().token().text()));
   }
 
   private static void awaitReady(int port, int status, String reason) {

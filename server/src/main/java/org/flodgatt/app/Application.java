@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ import org.flodgatt.ops.ConsolePage;
 import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
 import org.flodgatt.ops.Readiness;
+import org.flodgatt.ops.StatusPages;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.postgres.FeedAccessQueries;
 import org.flodgatt.postgres.KeywordQueries;
@@ -145,7 +147,8 @@ public final class Application implements AutoCloseable {
             new OpsEndpoints(
                 new PrometheusText(metrics, names(config)),
                 health(metrics),
-                new ConsolePage(BuildInfo.version(), streams, this::address)),
+                new ConsolePage(BuildInfo.version(), streams, this::address),
+                config.statusPages() ? Optional.of(status()) : Optional.empty()),
             config.outbound(),
             config.session(),
             metrics,
@@ -163,6 +166,12 @@ public final class Application implements AutoCloseable {
             this::postgresState),
         hub::oldestSeconds,
         blocking);
+  }
+
+  private StatusPages status() {
+    return new StatusPages(
+        new StatusPages.Figures(
+            sessions::count, sessions::eachStream, hub::waitingBytes, hub::clientBytes));
   }
 
   private String postgresState() {

@@ -118,10 +118,10 @@ final class ConfigReference {
               Group.LISTENING,
               "STREAMING_ADMIN_BIND",
               "-",
-              "An address and port for `/metrics`, `/live` and `/ready` alone, such as"
-                  + " `127.0.0.1:4001`. Then they are not where clients connect. Only there is the"
-                  + " console: `http://127.0.0.1:4001/`, see CONSOLE.md. Whoever reaches it sees"
-                  + " all figures, so do not open it to the world."),
+              "An address and port for `/metrics`, `/live`, `/ready` and the status pages alone,"
+                  + " such as `127.0.0.1:4001`. Then they are not where clients connect. Only there"
+                  + " is the console: `http://127.0.0.1:4001/`, see CONSOLE.md. Whoever reaches it"
+                  + " sees all figures, so do not open it to the world."),
           plain(
               Group.LISTENING,
               "STREAMING_REUSE_PORT",
@@ -233,6 +233,13 @@ final class ConfigReference {
               "node",
               "Names of the metrics: `node` as Mastodon's server has them, `docs` as its"
                   + " documentation does (`mastodon_streaming_…`), or `both`."),
+          plain(
+              Group.TELLING,
+              "STREAMING_STATUS",
+              "false",
+              "`true`: the status pages of Flóðgátt's first version, `/api/v1/streaming/status`,"
+                  + " `…/status/per_timeline` and `…/status/backpressure`. They name accounts and"
+                  + " hashtags: set `STREAMING_ADMIN_BIND`, too."),
           plain(
               Group.CLIENTS,
               "STREAMING_MAX_MESSAGE_BYTES",

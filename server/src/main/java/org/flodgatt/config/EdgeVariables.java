@@ -132,6 +132,17 @@ final class EdgeVariables {
     return own;
   }
 
+  /** Whether the status pages are there; they tell who listens to what. */
+  static boolean statusPages(Environment env, HttpSettings http) {
+    boolean wanted = env.read("STREAMING_STATUS", Form.FLAG);
+    if (wanted && http.admin().isEmpty()) {
+      env.warn(
+          "STREAMING_STATUS shows the accounts and hashtags of all streams to everybody who can"
+              + " connect; STREAMING_ADMIN_BIND keeps it from clients");
+    }
+    return wanted;
+  }
+
   /** Whether public streams are served without a token; three generations of a switch forbid it. */
   static boolean anonymous(Environment env) {
     boolean wanted = env.read("STREAMING_ANONYMOUS", Form.FLAG);

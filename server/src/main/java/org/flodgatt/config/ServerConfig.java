@@ -31,6 +31,7 @@ import org.flodgatt.session.SessionSettings;
  * @param drainWindow how long clients are given to leave when the server stops
  * @param log for the log
  * @param metricNames which names the metrics go by
+ * @param statusPages whether the pages about connections and timelines are there
  * @param dialect which Mastodon this is, if the admin says so
  * @param anonymous whether public streams are served without a token
  * @param report how all of this came about
@@ -48,6 +49,7 @@ public record ServerConfig(
     Duration drainWindow,
     LogSettings log,
     MetricNames metricNames,
+    boolean statusPages,
     Dialect dialect,
     boolean anonymous,
     ConfigReport report)
@@ -102,6 +104,7 @@ public record ServerConfig(
     Duration drainWindow = env.read("STREAMING_DRAIN_WINDOW", DRAIN);
     LogSettings log = EdgeVariables.log(env, environment);
     MetricNames names = env.read("STREAMING_METRICS_NAMES", Form.choice(MetricNames.class));
+    boolean status = EdgeVariables.statusPages(env, http);
     LookupSettings lookups = LimitVariables.lookups(env);
     SessionSettings session = LimitVariables.session(env);
     RecoverySettings recovery = LimitVariables.recovery(env);
@@ -127,6 +130,7 @@ public record ServerConfig(
         drainWindow,
         log,
         names,
+        status,
         dialect,
         anonymous,
         env.report(environment, ignored));

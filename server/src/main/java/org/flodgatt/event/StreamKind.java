@@ -110,7 +110,21 @@ public record StreamKind(
    * @param template for example <code>timeline:list:{value}</code>
    * @param scope listened to only if the token covers this, too
    */
-  public record TopicTemplate(String template, Scope scope) {}
+  public record TopicTemplate(String template, Scope scope) {
+    /** What the topic has where the template has braces; empty: nothing, or it is another's. */
+    public String valueIn(Topic topic) {
+      int open = template.indexOf('{');
+      if (open < 0) {
+        return "";
+      }
+      String name = topic.name();
+      String rest = template.substring(template.indexOf('}') + 1);
+      int end = name.length() - rest.length();
+      return end >= open && name.startsWith(template.substring(0, open)) && name.endsWith(rest)
+          ? name.substring(open, end)
+          : "";
+    }
+  }
 
   /** The same stream, which also shows what authors keep from other servers, or does not. */
   StreamKind withLocalOnly(String otherName, String otherPath, boolean shown) {

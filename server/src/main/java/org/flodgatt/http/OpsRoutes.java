@@ -2,14 +2,19 @@ package org.flodgatt.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.http.RequestHandler.Exchange;
 import org.flodgatt.ops.ConsolePage;
 import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
+import org.flodgatt.ops.StatusPages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class OpsRoutes {
   private static final Logger log = LoggerFactory.getLogger(OpsRoutes.class);
   private static final String HEALTH = Routes.STREAMING + "/health";
+  private static final String STATUS = Routes.STREAMING + "/status";
+  private static final String JSON = "application/json";
 
   private final HttpEdge.Parts parts;
   private final Routes.Side side;
@@ -48,11 +55,11 @@ final class OpsRoutes {
     switch (path) {
       case "/metrics" -> metrics(exchange);
       case "/live" ->
-          exchange.reply(
-              plain("200 OK", exchange, "application/json").body(parts.ops().health().live()));
+          exchange.reply(plain("200 OK", exchange, JSON).body(parts.ops().health().live()));
       case "/ready", Routes.STREAMING + "/ready" -> ready(exchange);
       default -> {
-        return side == Routes.Side.ADMIN && answersConsole(exchange, path);
+        return answersStatus(exchange, path)
+            || (side == Routes.Side.ADMIN && answersConsole(exchange, path));
       }
     }
     return true;
@@ -61,7 +68,7 @@ final class OpsRoutes {
   /** A page that asks for tokens is only where clients, and pages of others, do not come. */
   private boolean answersConsole(Exchange exchange, String path) {
     if (path.equals("/console.json")) {
-      exchange.reply(guarded(exchange, "application/json").body(parts.ops().console().facts()));
+      exchange.reply(guarded(exchange, JSON).body(parts.ops().console().facts()));
       return true;
     }
     ConsolePage.Asset asset = parts.ops().console().at(path);
@@ -96,6 +103,31 @@ final class OpsRoutes {
         .header("Cross-Origin-Resource-Policy", "same-origin");
   }
 
+  private boolean answersStatus(Exchange exchange, String path) {
+    Optional<StatusPages> pages = parts.ops().status();
+    if (pages.isEmpty() || !path.startsWith(STATUS)) {
+      return false;
+    }
+    BiFunction<StatusPages, Boolean, String> page =
+        switch (path.substring(STATUS.length())) {
+          case "" -> StatusPages::connections;
+          case "/per_timeline" -> StatusPages::perTimeline;
+          // The first Flóðgátt spelt it wrongly.
+          case "/backpressure", "/backpresure" -> StatusPages::backpressure;
+          default -> null;
+        };
+    if (page == null) {
+      return false;
+    }
+    String accept = exchange.request().headers().get("Accept", "");
+    boolean json = accept.toLowerCase(Locale.ROOT).contains(JSON);
+    later(
+        exchange,
+        () -> page.apply(pages.get(), json).getBytes(StandardCharsets.UTF_8),
+        guarded(exchange, json ? JSON : "text/plain; charset=utf-8"));
+    return true;
+  }
+
   private static Reply plain(String status, Exchange exchange, String type) {
     return Reply.of(status, exchange.requestId())
         .header("Content-Type", type)
@@ -110,31 +142,33 @@ final class OpsRoutes {
         .thenAcceptAsync(
             (Health.Report report) ->
                 exchange.reply(
-                    plain(
-                            report.ready() ? "200 OK" : "503 Service Unavailable",
-                            exchange,
-                            "application/json")
+                    plain(report.ready() ? "200 OK" : "503 Service Unavailable", exchange, JSON)
                         .body(report.json())),
             exchange.context().executor());
   }
 
   private void metrics(Exchange exchange) {
     OpsEndpoints ops = parts.ops();
-    CompletableFuture<byte[]> page;
+    later(
+        exchange,
+        ops::metrics,
+        Reply.of("200 OK", exchange.requestId()).header("Content-Type", ops.metricsType()));
+  }
+
+  /** Answers with a page that takes its time to be written. */
+  private void later(Exchange exchange, Supplier<byte[]> page, Reply reply) {
+    CompletableFuture<byte[]> written;
     try {
-      page = CompletableFuture.supplyAsync(ops::metrics, parts.blocking());
+      written = CompletableFuture.supplyAsync(page, parts.blocking());
     } catch (RejectedExecutionException stopping) {
-      page = CompletableFuture.failedFuture(stopping);
+      written = CompletableFuture.failedFuture(stopping);
     }
-    page.whenCompleteAsync(
+    written.whenCompleteAsync(
         (text, failure) -> {
           if (failure == null) {
-            exchange.reply(
-                Reply.of("200 OK", exchange.requestId())
-                    .header("Content-Type", ops.metricsType())
-                    .body(text));
+            exchange.reply(reply.body(text));
           } else {
-            log.error("The metrics could not be written", failure);
+            log.error("The page {} could not be written", exchange.target().path(), failure);
             exchange.refuse(Denial.UNEXPECTED);
           }
         },

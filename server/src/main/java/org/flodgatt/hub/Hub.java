@@ -109,6 +109,16 @@ public final class Hub<S> implements TopicListener {
         .orElse(0);
   }
 
+  /** Bytes from the source that wait for the database or for an event loop. Any thread. */
+  public long waitingBytes() {
+    return backlog.bytes() + screener.heldBytes().get();
+  }
+
+  /** Bytes in memory that wait for clients. Any thread. */
+  public long clientBytes() {
+    return backlog.clientBytes();
+  }
+
   /** Whom the events are for. Called once, before the first event. */
   public void clients(Clients clients) {
     backlog.clients(clients);

@@ -1,17 +1,29 @@
 package org.flodgatt.ops;
 
+import java.util.Optional;
 import org.flodgatt.metrics.PrometheusText;
 
-/** What monitoring asks for (contract sections 1 and 10). Any thread. */
+/** What monitoring asks for (contract sections 1, 10 and 11). Any thread. */
 public final class OpsEndpoints {
   private final PrometheusText text;
   private final Health health;
   private final ConsolePage console;
+  private final Optional<StatusPages> status;
 
-  public OpsEndpoints(PrometheusText text, Health health, ConsolePage console) {
+  /**
+   * @param status empty: the admin does not want them
+   */
+  public OpsEndpoints(
+      PrometheusText text, Health health, ConsolePage console, Optional<StatusPages> status) {
     this.text = text;
     this.health = health;
     this.console = console;
+    this.status = status;
+  }
+
+  /** The status pages, if there are any. */
+  public Optional<StatusPages> status() {
+    return status;
   }
 
   /** Whether the server lives, and whether it can do its work. */

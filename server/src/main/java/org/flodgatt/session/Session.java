@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -59,8 +60,8 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
   private final Sessions.Loop loop;
   private final ClientType type;
 
-  /** Nearly always one or a few, so a change makes a new list. */
-  private List<StreamSubscription> streams = List.of();
+  /** Nearly always one or a few, so a change makes a new list. Other threads may read it. */
+  private volatile List<StreamSubscription> streams = List.of();
 
   private @Nullable SystemTopics system;
 
@@ -420,6 +421,11 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
 
   void killsMayBeMissed() {
     sessions.killsMayBeMissed();
+  }
+
+  /** Tells of each stream. Any thread. */
+  void eachStream(BiConsumer<String, String> listener) {
+    streams.forEach(stream -> stream.describe(listener));
   }
 
   Viewer viewer() {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamAuthorizer;
@@ -148,6 +149,14 @@ public final class Sessions {
   /** How many are open. */
   public int count() {
     return open.size();
+  }
+
+  /**
+   * Tells of each stream of each client: its name, and its tag, list or account or an empty text.
+   * Asks no event loop, so who comes or goes meanwhile may be missing or be told all the same.
+   */
+  public void eachStream(BiConsumer<String, String> listener) {
+    open.forEach(session -> session.eachStream(listener));
   }
 
   /** The tokens of all open sessions, each once. */

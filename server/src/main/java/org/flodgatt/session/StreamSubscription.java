@@ -3,6 +3,7 @@ package org.flodgatt.session;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.flodgatt.auth.Grant;
 import org.flodgatt.encode.EncodeOnce;
 import org.flodgatt.encode.StreamLabel;
@@ -81,6 +82,17 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
   boolean listensTo(List<Topic> others) {
     return topics.size() == others.size()
         && topics.stream().allMatch(topic -> others.contains(topic.topic()));
+  }
+
+  /**
+   * Tells the stream's name, and its tag, list or account if it has one. Any thread: a stream that
+   * has just been made may not be told yet.
+   */
+  void describe(BiConsumer<String, String> listener) {
+    List<Subscription<EncodeOnce>> heard = topics;
+    if (!heard.isEmpty()) {
+      listener.accept(kind.name(), kind.topics().getFirst().valueIn(heard.getFirst().topic()));
+    }
   }
 
   String streamName() {

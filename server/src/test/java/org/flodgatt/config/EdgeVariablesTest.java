@@ -229,4 +229,19 @@ final class EdgeVariablesTest {
     assertFalse(config(name, "true", "STREAMING_ANONYMOUS", "true").anonymous());
     assertTrue(config(name, "false", "STREAMING_ANONYMOUS", "true").anonymous());
   }
+
+  @Test
+  void statusPagesThatClientsCanReadAreWarnedOf() {
+    assertFalse(config().statusPages());
+    ServerConfig open = config("STREAMING_STATUS", "true");
+    assertTrue(open.statusPages());
+    assertEquals(
+        List.of(
+            "STREAMING_STATUS shows the accounts and hashtags of all streams to everybody who can"
+                + " connect; STREAMING_ADMIN_BIND keeps it from clients"),
+        open.warnings());
+    assertEquals(
+        List.of(),
+        config("STREAMING_STATUS", "true", "STREAMING_ADMIN_BIND", "[::1]:4001").warnings());
+  }
 }

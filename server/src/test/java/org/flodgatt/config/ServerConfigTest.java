@@ -101,7 +101,8 @@ final class ServerConfigTest {
             "LOG_LEVEL", "trace",
             "RUST_LOG", "trace",
             "LOG_FORMAT", "json",
-            "STREAMING_METRICS_NAMES", "both"));
+            "STREAMING_METRICS_NAMES", "both",
+            "STREAMING_STATUS", "true"));
     values.putAll(
         Map.of(
             "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "1",
@@ -163,6 +164,7 @@ final class ServerConfigTest {
         config.drainWindow(),
         config.log(),
         config.metricNames(),
+        config.statusPages(),
         config.dialect(),
         config.anonymous());
   }

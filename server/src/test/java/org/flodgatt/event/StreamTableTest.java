@@ -49,6 +49,19 @@ final class StreamTableTest {
   }
 
   @Test
+  void whatStandsInATopicIsFoundByItsTemplate() {
+    assertEquals("7", first("user").valueIn(new Topic("timeline:7")));
+    assertEquals("a:b", first("hashtag:local").valueIn(new Topic("timeline:hashtag:a:b:local")));
+    assertEquals("", first("hashtag:local").valueIn(new Topic("timeline:hashtag:local")));
+    assertEquals("", first("list").valueIn(new Topic("timeline:7")));
+    assertEquals("", first("public").valueIn(new Topic("timeline:public")));
+  }
+
+  private StreamKind.TopicTemplate first(String stream) {
+    return requireNonNull(table.named(stream)).topics().getFirst();
+  }
+
+  @Test
   void hometownShowsItOnThePublicStream() {
     table.become(Dialect.HOMETOWN);
     assertTrue(requireNonNull(table.named("public")).localOnly());

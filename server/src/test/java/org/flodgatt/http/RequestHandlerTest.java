@@ -194,7 +194,8 @@ final class RequestHandlerTest {
             new OpsEndpoints(
                 new PrometheusText(metrics, PrometheusText.Names.NODE),
                 new Health(new Readiness(), Map.of(), () -> 0, Runnable::run),
-                new ConsolePage("1.2.3", streams, () -> "127.0.0.1:4000")),
+                new ConsolePage("1.2.3", streams, () -> "127.0.0.1:4000"),
+                Optional.empty()),
             outbound,
             sessionSettings,
             metrics,
