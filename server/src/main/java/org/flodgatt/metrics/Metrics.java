@@ -153,6 +153,8 @@ public final class Metrics {
       redisGaps.labelValues(missed(nothingMissed));
       redisGapSeconds.labelValues(missed(nothingMissed));
     }
+    tokenChecks.initLabelValues(outcome(true));
+    tokenChecks.initLabelValues(outcome(false));
   }
 
   /** A client connection has opened; its two system topics count as channels. */
@@ -214,6 +216,11 @@ public final class Metrics {
     return deliveryTimes;
   }
 
+  /** Shows at zero how many connections ended for these reasons. */
+  public void closeReasons(Collection<String> reasons) {
+    reasons.forEach(closes::initLabelValues);
+  }
+
   /**
    * A client connection ended.
    *
@@ -272,7 +279,7 @@ public final class Metrics {
 
   /** The tokens of all open sessions were checked, or could not be. */
   public void tokenCheck(boolean done) {
-    tokenChecks.labelValues(done ? "done" : "failed").inc();
+    tokenChecks.labelValues(outcome(done)).inc();
   }
 
   /** Reading from Redis has paused for so long. */
@@ -289,6 +296,10 @@ public final class Metrics {
   public void redisGapEnded(boolean nothingMissed, double seconds) {
     redisGaps.labelValues(missed(nothingMissed)).inc();
     redisGapSeconds.labelValues(missed(nothingMissed)).inc(seconds);
+  }
+
+  private static String outcome(boolean done) {
+    return done ? "done" : "failed";
   }
 
   private static String missed(boolean nothing) {

@@ -88,6 +88,7 @@ public final class Sessions {
     this.parts = parts;
     this.settings = settings;
     this.recovery = recovery;
+    parts.metrics().closeReasons(Stream.of(CloseReason.values()).map(CloseReason::label).toList());
   }
 
   RecoverySettings recovery() {
