@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** Lays out what every package has inside: launcher, runtime, jars, flags. */
+/** Lays out what every package has inside: launcher, runtime, jars, flags, what watches it. */
 final class Application {
   /** Where the AOT cache lies in it. */
   static final String CACHE = "lib/flodgatt.aot";
@@ -39,6 +39,7 @@ final class Application {
     tree.program(LAUNCHER, launcher.replace("@CLASS_PATH@", String.join(" ", names)));
     tree.copy(sources.root().resolve("LICENSE"), "LICENSE");
     tree.copy(sources.sbom(), "sbom.cdx.json");
+    tree.copy(sources.root().resolve("ops"), "ops");
   }
 
   private static void unpackNative(Path jar, Tree tree) throws IOException {

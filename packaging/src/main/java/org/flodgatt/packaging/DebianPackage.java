@@ -82,11 +82,13 @@ final class DebianPackage {
         sources.dist("systemd/mastodon-streaming@.service.d"),
         SHARE + "systemd/mastodon-streaming@.service.d");
     data.copy(sources.dist("nginx"), SHARE + "nginx");
+    data.link(SHARE + "ops", "../../lib/flodgatt/ops");
     data.copy(sources.dist("completion.bash"), "usr/share/bash-completion/completions/flodgatt");
     data.copy(sources.dist("copyright"), DOC + "copyright");
     data.copy(sources.root().resolve("CHANGELOG.md"), DOC + "CHANGELOG.md");
     data.copy(sources.root().resolve("docs/CONFIGURATION.md"), DOC + "CONFIGURATION.md");
     data.copy(sources.root().resolve("docs/DOCTOR.md"), DOC + "DOCTOR.md");
+    data.copy(sources.root().resolve("docs/OPERATIONS.md"), DOC + "OPERATIONS.md");
     data.write(
         "usr/share/man/man1/flodgatt.1.gz",
         Gzip.of(Files.readAllBytes(sources.dist("flodgatt.1"))));
