@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Map;
+import org.flodgatt.testkit.client.WebSocketTestClient;
 import org.flodgatt.testkit.mastodon.MastodonRows.Person;
 import org.flodgatt.testkit.mastodon.RailsEvents;
 import org.junit.jupiter.api.Test;
@@ -48,13 +49,21 @@ final class StreamsIT {
       }
     }
     try (var client = mastodon.webSocket(person, "stream=" + name)) {
+      // Commands take effect in the order sent: with this answer the stream is listened to.
+      client.send("{\"type\":\"subscribe\"}");
+      awaitText(client, "{\"error\":\"Unknown stream type\",\"status\":400}");
       mastodon.publish(filled, RailsEvents.delete(id));
-      String wanted =
-          "{\"stream\":[\"" + name + "\"],\"event\":\"delete\",\"payload\":\"" + id + "\"}";
-      String heard = client.nextText();
-      while (!heard.equals(wanted)) {
-        heard = client.nextText();
-      }
+      awaitText(
+          client,
+          "{\"stream\":[\"" + name + "\"],\"event\":\"delete\",\"payload\":\"" + id + "\"}");
+    }
+  }
+
+  /** Other tests publish there, too. */
+  private static void awaitText(WebSocketTestClient client, String wanted) {
+    String heard = client.nextText();
+    while (!heard.equals(wanted)) {
+      heard = client.nextText();
     }
   }
 
