@@ -30,7 +30,7 @@ public class EncodeBenchmark {
   @Benchmark
   public int plain() {
     try (EncodeOnce once =
-        new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
+        new EncodeOnce(event, null, PooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
       return requireNonNull(once.encoded(wire, label, null)).readableBytes();
     }
   }
@@ -39,7 +39,7 @@ public class EncodeBenchmark {
   @Benchmark
   public int filtered() {
     try (EncodeOnce once =
-        new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
+        new EncodeOnce(event, null, PooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
       return requireNonNull(once.encoded(wire, label, annotation)).readableBytes();
     }
   }

@@ -42,15 +42,19 @@ public class BroadcastBenchmark {
   private final Event event = Sample.event();
   private final Metrics metrics = new Metrics(List.of());
   private final Backlog backlog =
-      new Backlog(new HubSettings(LIMIT, LIMIT / 2, Duration.ofMinutes(1), LIMIT), metrics);
+      new Backlog(
+          new HubSettings(LIMIT, LIMIT / 2, Duration.ofMinutes(1), LIMIT, HistorySettings.OFF),
+          metrics);
 
   /** Once for all events: what encoding takes is measured elsewhere. */
   private final EncodeOnce encoded =
-      new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, new MessageDeflater());
+      new EncodeOnce(event, null, PooledByteBufAllocator.DEFAULT, new MessageDeflater());
 
-  private final Sharing<EncodeOnce> sharing = new Sharing<>(_ -> encoded, _ -> {});
+  private final Sharing<EncodeOnce> sharing = new Sharing<>((_, _) -> encoded, _ -> {});
   private final TopicEntry<EncodeOnce> topic =
       new TopicEntry<>(new Topic("timeline:public"), false, new AtomicLong());
+
+  private long sequence;
 
   /** The loop is whoever asks. */
   private final LoopTable<EncodeOnce> table =
@@ -74,9 +78,9 @@ public class BroadcastBenchmark {
   @Benchmark
   @OperationsPerInvocation(SUBSCRIBERS)
   public void broadcast() {
-    var delivery = new Delivery<>(topic, topic.nextSequence(), event, null, 0);
+    var delivery = new Delivery<>(topic, ++sequence, event, null, 0);
     backlog.add(delivery.bytes());
-    delivery.prepare(sharing, 1);
+    delivery.prepare(sharing, null, 1);
     table.enqueue(delivery);
   }
 

@@ -98,7 +98,7 @@ public final class Application implements AutoCloseable {
     var deflater = new MessageDeflater();
     var sharing =
         new Sharing<EncodeOnce>(
-            event -> new EncodeOnce(event, PooledByteBufAllocator.DEFAULT, deflater),
+            (event, id) -> new EncodeOnce(event, id, PooledByteBufAllocator.DEFAULT, deflater),
             EncodeOnce::close);
     hub =
         new Hub<>(
@@ -112,6 +112,9 @@ public final class Application implements AutoCloseable {
             metrics);
     redis = new RedisTopicSource(config.redis(), hub, metrics);
     hub.source(redis);
+    if (hub.resumes()) {
+      keepHistoryShort(config.hub().history().age());
+    }
     var deadline = new Deadline(config.session().lookupDeadline());
     var tokens = new TokenQueries(schema);
     var lookups = new TimedLookups(metrics);
@@ -153,6 +156,16 @@ public final class Application implements AutoCloseable {
             config.session(),
             metrics,
             blocking);
+  }
+
+  /** What nobody can come back for any more goes some time after its age is reached. */
+  private void keepHistoryShort(Duration age) {
+    long pause = age.toMillis() / 8;
+    ScheduledExecutorService clock = edge.loops().getFirst();
+    // The future would only tell that the loop has ended.
+    var _ =
+        clock.scheduleWithFixedDelay(
+            () -> blocking.execute(hub::forgetOld), pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** What the server cannot work without. */

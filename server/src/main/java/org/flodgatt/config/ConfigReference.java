@@ -358,6 +358,23 @@ final class ConfigReference {
                   + " of Redis: revoked ones are closed even when Rails' message about it was"
                   + " lost."),
           plain(
+              Group.RECOVERY,
+              "STREAMING_HISTORY",
+              "0",
+              "How many events of a topic are kept for clients that drop and ask for what they"
+                  + " missed. `0`: none, and nobody can ask. See RESUME.md."),
+          plain(
+              Group.RECOVERY,
+              "STREAMING_HISTORY_BYTES",
+              "64MiB",
+              "How much is kept of all topics together; beyond it the oldest events go."),
+          plain(
+              Group.RECOVERY,
+              "STREAMING_HISTORY_AGE",
+              "2m",
+              "How long an event is kept, and how long a topic whose last listener dropped is still"
+                  + " listened to for those who come back."),
+          plain(
               Group.ACCESS,
               "STREAMING_DIALECT",
               "auto",
@@ -394,23 +411,6 @@ final class ConfigReference {
       throw new IllegalArgumentException(name + " is not in the table of settings");
     }
     return row;
-  }
-
-  /** The table as Markdown, one chapter per group. */
-  static String markdown() {
-    StringBuilder text = new StringBuilder(16_384);
-    for (Group group : Group.values()) {
-      text.append("### ").append(group.title()).append("\n\n");
-      text.append("| Variable | Default | Meaning |\n|---|---|---|\n");
-      for (Row row : ROWS) {
-        if (row.group() == group) {
-          String fallback = row.fallback().equals("-") ? "" : row.fallback();
-          text.append("| `%s` | %s | %s |\n".formatted(row.name(), fallback, row.meaning()));
-        }
-      }
-      text.append('\n');
-    }
-    return text.toString();
   }
 
   private static Row plain(Group group, String name, String fallback, String meaning) {

@@ -2,6 +2,7 @@ package org.flodgatt.config;
 
 import java.time.Duration;
 import org.flodgatt.auth.LookupSettings;
+import org.flodgatt.hub.HistorySettings;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
 import org.flodgatt.session.RecoverySettings;
@@ -14,6 +15,7 @@ final class LimitVariables {
 
   private static final Form<Duration> INTERVAL =
       Form.duration(Duration.ofMillis(50), Duration.ofHours(1));
+  private static final Duration MOST_AGE = Duration.ofMinutes(15);
   private static final long KIB = 1L << 10;
   private static final long GIB = 1L << 30;
 
@@ -68,7 +70,15 @@ final class LimitVariables {
         high,
         low,
         env.read("STREAMING_SCREENING_PATIENCE", INTERVAL),
-        env.read("STREAMING_SCREENING_LIMIT", size));
+        env.read("STREAMING_SCREENING_LIMIT", size),
+        history(env));
+  }
+
+  private static HistorySettings history(Environment env) {
+    return new HistorySettings(
+        env.read("STREAMING_HISTORY", Form.integer(0, 1000)),
+        env.read("STREAMING_HISTORY_BYTES", Form.bytes(4 * KIB, 64 * GIB)),
+        env.read("STREAMING_HISTORY_AGE", Form.duration(Duration.ofSeconds(1), MOST_AGE)));
   }
 
   private static void less(Environment env, String name, long value, String other, long limit) {

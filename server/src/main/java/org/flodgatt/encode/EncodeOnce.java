@@ -42,8 +42,10 @@ public final class EncodeOnce implements AutoCloseable {
   }
 
   private static final StreamLabel NO_LABEL = StreamLabel.of("");
+  private static final StreamLabel NO_LABEL_NUMBERED = NO_LABEL.numbered();
 
   private final Event event;
+  private final @Nullable String id;
   private final ByteBufAllocator allocator;
   private final MessageDeflater deflater;
   private final Map<Key, ByteBuf> encoded = new HashMap<>();
@@ -52,11 +54,14 @@ public final class EncodeOnce implements AutoCloseable {
   private byte @Nullable [] escapedPayload;
 
   /**
+   * @param id what a client names to go on behind the event; {@code null}: no stream is numbered
    * @param allocator whose buffers make {@code retainedDuplicate} free of garbage
    * @param deflater for clients that take compressed messages
    */
-  public EncodeOnce(Event event, ByteBufAllocator allocator, MessageDeflater deflater) {
+  public EncodeOnce(
+      Event event, @Nullable String id, ByteBufAllocator allocator, MessageDeflater deflater) {
     this.event = event;
+    this.id = id;
     this.allocator = allocator;
     this.deflater = deflater;
   }
@@ -72,7 +77,7 @@ public final class EncodeOnce implements AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // the annotation is meant by identity
   public synchronized @Nullable ByteBuf encoded(
       Wire wire, StreamLabel label, byte @Nullable [] annotation) {
-    StreamLabel shown = wire.isWebSocket() ? label : NO_LABEL;
+    StreamLabel shown = wire.isWebSocket() ? label : unnamed(label);
     Key front = lastKey;
     if (front != null
         && front.wire == wire
@@ -89,18 +94,22 @@ public final class EncodeOnce implements AutoCloseable {
     return last;
   }
 
+  /** Event streams do not say which stream it is. */
+  private static StreamLabel unnamed(StreamLabel label) {
+    return label.isNumbered() ? NO_LABEL_NUMBERED : NO_LABEL;
+  }
+
   private ByteBuf encode(Key key) {
     return switch (key.wire) {
       case WEBSOCKET -> webSocket(key);
       case WEBSOCKET_DEFLATED -> {
-        byte[] message =
-            join(startOf(key, event.name()), jsonPayload(key.annotation), new byte[] {'}'});
+        byte[] message = join(startOf(key), jsonPayload(key.annotation), new byte[] {'}'});
         byte[] deflated = deflater.deflated(message);
         yield deflated == null ? webSocket(key) : webSocketDeflated(deflated);
       }
-      case SSE -> chunk(SseText.of(event, data(key.annotation)));
+      case SSE -> chunk(SseText.of(event, idFor(key), data(key.annotation)));
       case SSE_UNCHUNKED -> {
-        byte[] text = SseText.of(event, data(key.annotation));
+        byte[] text = SseText.of(event, idFor(key), data(key.annotation));
         yield allocator.directBuffer(text.length).writeBytes(text);
       }
     };
@@ -117,7 +126,7 @@ public final class EncodeOnce implements AutoCloseable {
   }
 
   private ByteBuf webSocket(Key key) {
-    byte[] start = startOf(key, event.name());
+    byte[] start = startOf(key);
     byte[] payload = jsonPayload(key.annotation);
     int length = start.length + payload.length + 1;
     ByteBuf frame = allocator.directBuffer(WebSocketFrames.headerLength(length) + length);
@@ -133,9 +142,18 @@ public final class EncodeOnce implements AutoCloseable {
   }
 
   /** What comes before the payload. */
-  private static byte[] startOf(Key key, String name) {
-    return ("{\"stream\":" + key.label + ",\"event\":" + JsonText.quote(name))
+  private byte[] startOf(Key key) {
+    String numbered = idFor(key);
+    return ("{\"stream\":"
+            + key.label
+            + ",\"event\":"
+            + JsonText.quote(event.name())
+            + (numbered == null ? "" : ",\"id\":" + JsonText.quote(numbered)))
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private @Nullable String idFor(Key key) {
+    return key.label.isNumbered() ? id : null;
   }
 
   /** {@code ,"payload":…} as WebSocket clients get it: a structure is put into a JSON string. */

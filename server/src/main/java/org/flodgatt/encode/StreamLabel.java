@@ -9,11 +9,13 @@ import java.util.Arrays;
  */
 public final class StreamLabel {
   private final byte[] json;
+  private final boolean numbered;
   private final int hash;
 
-  private StreamLabel(byte[] json) {
+  private StreamLabel(byte[] json, boolean numbered) {
     this.json = json;
-    this.hash = Arrays.hashCode(json);
+    this.numbered = numbered;
+    this.hash = Arrays.hashCode(json) + (numbered ? 1 : 0);
   }
 
   /** The label of a stream without parameter. */
@@ -31,7 +33,16 @@ public final class StreamLabel {
   }
 
   private static StreamLabel ofJson(String elements) {
-    return new StreamLabel(("[" + elements + "]").getBytes(StandardCharsets.UTF_8));
+    return new StreamLabel(("[" + elements + "]").getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  /** The same stream, whose events carry their ids. */
+  public StreamLabel numbered() {
+    return new StreamLabel(json, true);
+  }
+
+  boolean isNumbered() {
+    return numbered;
   }
 
   byte[] json() {
@@ -43,6 +54,7 @@ public final class StreamLabel {
     return this == other
         || (other instanceof StreamLabel label
             && hash == label.hash
+            && numbered == label.numbered
             && Arrays.equals(json, label.json));
   }
 

@@ -19,6 +19,9 @@ public final class Event {
   /** Rails says so when a token or an account lost its rights. */
   public static final String KILL = "kill";
 
+  /** We say so, and only to clients that asked: whether they have got all that they missed. */
+  public static final String RESUME = "flodgatt.resume";
+
   /** What kind of JSON value the payload is. */
   public enum PayloadKind {
     /** An object or array. */
@@ -43,6 +46,12 @@ public final class Event {
     this.payloadStart = payloadStart;
     this.payloadEnd = payloadEnd;
     this.payloadKind = payloadKind;
+  }
+
+  /** Tells a client that came back whether it has got all that it missed. */
+  public static Event resume(boolean complete) {
+    byte[] payload = ("{\"complete\":" + complete + "}").getBytes(StandardCharsets.US_ASCII);
+    return new Event(RESUME, payload, 0, payload.length, PayloadKind.STRUCTURE);
   }
 
   /** The event's name, for example {@code update}; free of control characters. */

@@ -204,6 +204,7 @@ final class Routes {
     connection.session(session);
     session.openStream(
         request,
+        since(exchange),
         () -> exchange.becomeStream(streamHead(exchange)),
         denial -> {
           if (exchange.context().channel().isActive()) {
@@ -211,6 +212,15 @@ final class Routes {
             exchange.refuse(denial);
           }
         });
+  }
+
+  /**
+   * Behind which event the client wants to go on; {@code null}: it does not know that it could. A
+   * browser's {@code EventSource} keeps its address and adds the header when it comes back.
+   */
+  private static @Nullable String since(Exchange exchange) {
+    String header = exchange.request().headers().get("Last-Event-ID");
+    return header == null ? exchange.target().first("since") : header;
   }
 
   /** HEAD gets what GET would get, and ends there (contract 12.7). */
@@ -281,7 +291,7 @@ final class Routes {
     exchange.context().write(answer.bytes(exchange.context().alloc(), true));
     String stream = exchange.target().firstOrEmpty("stream");
     if (!stream.isEmpty()) {
-      session.subscribeTo(stream, given(exchange));
+      session.subscribeTo(stream, given(exchange), exchange.target().first("since"));
     }
     exchange.becomeStream(Unpooled.EMPTY_BUFFER);
   }

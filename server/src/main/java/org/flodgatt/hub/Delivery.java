@@ -55,6 +55,11 @@ public final class Delivery<S> {
     return new Delivery<>(topic, sequence, System.nanoTime());
   }
 
+  /** Tells one subscriber something, at this place in the order. */
+  static <S> Delivery<S> word(TopicEntry<S> topic, long sequence, Event event) {
+    return new Delivery<>(topic, sequence, event, null, System.nanoTime());
+  }
+
   TopicEntry<S> topic() {
     return topic;
   }
@@ -84,10 +89,19 @@ public final class Delivery<S> {
     state = State.LOST;
   }
 
-  /** Makes the shared part and notes for how many loops. Once, before any loop sees it. */
-  void prepare(Sharing<S> sharing, int loops) {
-    shared = state == State.READY ? sharing.create().apply(event()) : null;
+  /**
+   * Makes the shared part and notes for how many loops, or other users. Once, before any sees it.
+   *
+   * @param id what a client names to go on behind the event; {@code null}: nobody wants to know
+   */
+  void prepare(Sharing<S> sharing, @Nullable String id, int loops) {
+    shared = state == State.READY ? sharing.create().apply(event(), id) : null;
     loopsLeft.set(loops);
+  }
+
+  /** One more user, who must say when it is done. While a loop hands the event round. */
+  void hold() {
+    loopsLeft.incrementAndGet();
   }
 
   /** A loop is done; the last one gives the shared part back. */

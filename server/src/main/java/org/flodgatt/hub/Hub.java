@@ -41,6 +41,9 @@ public final class Hub<S> implements TopicListener {
   private final Sharing<S> sharing;
   private final Screener<S> screener;
   private final Backlog backlog;
+  private final History<S> history;
+  private final Lingering<S> lingering;
+  private final Resumption.Parts<S> resuming;
   private final KeywordFilterCache keywordFilters;
   private final Metrics metrics;
   private @Nullable TopicSource source;
@@ -82,6 +85,10 @@ public final class Hub<S> implements TopicListener {
                     i, parts.loops().get(i), sharing, backlog, metrics.deliveryTimes().loop()))
             .toList();
     this.screener = new Screener<>(parts.screen(), parts.blocking(), settings, metrics, onward);
+    this.history = new History<>(settings.history());
+    this.lingering = new Lingering<>(settings.history().age());
+    var replays = new Replays<>(parts.screen(), parts.blocking(), sharing, history);
+    this.resuming = new Resumption.Parts<>(history, replays, metrics);
     metrics.observe(
         "flodgatt_backlog_bytes", "Bytes from Redis that wait for the event loops", backlog::bytes);
     metrics.observe(
@@ -92,6 +99,10 @@ public final class Hub<S> implements TopicListener {
         "flodgatt_screening_backlog_bytes",
         "Bytes from Redis that wait for the database",
         screener.heldBytes()::get);
+    metrics.observe(
+        "flodgatt_history_bytes",
+        "Bytes of events that are kept for clients that come back",
+        history::bytes);
     metrics.observe(
         "flodgatt_oldest_waiting_event_seconds",
         "Age of the oldest event from Redis that waits for the database or for an event loop",
@@ -146,6 +157,35 @@ public final class Hub<S> implements TopicListener {
    */
   public Subscription<S> subscribe(
       Topic topic, boolean filtered, int loop, Subscriber<S> subscriber) {
+    return join(topic, filtered, loop, subscriber, false);
+  }
+
+  /** Whether clients can resume here at all. */
+  public boolean resumes() {
+    return history.on();
+  }
+
+  /**
+   * Listens to the topics of a client that comes back. When {@link Subscription#begin} is told, it
+   * gets what came behind the id, in order, if that is known to be all; then {@link Event#RESUME},
+   * which tells whether it was; and then what is new. Called on the subscriber's event loop, and
+   * only where {@link #resumes} is true.
+   *
+   * @param since the last id that the client got; others, for example an empty one, are as good as
+   *     one of which nothing is known any more
+   */
+  public List<Subscription<S>> resume(
+      List<Topic> wanted, boolean filtered, int loop, Subscriber<S> subscriber, String since) {
+    var resumption =
+        new Resumption<>(subscriber, history.numberOf(since), resuming, loops.get(loop));
+    List<Subscription<S>> joined =
+        wanted.stream().map(topic -> join(topic, filtered, loop, resumption, true)).toList();
+    resumption.topics(joined);
+    return joined;
+  }
+
+  private Subscription<S> join(
+      Topic topic, boolean filtered, int loop, Subscriber<S> subscriber, boolean kept) {
     long account = subscriber.accountId();
     // Joining and leaving are told inside the map's operation for the topic, which
     // ConcurrentHashMap runs one at a time for a key: so the source hears them in the order in
@@ -162,8 +202,11 @@ public final class Hub<S> implements TopicListener {
                 metrics.topicsChanged(1);
               }
               joined.add(loop, account);
+              if (kept) {
+                history.begin(joined);
+              }
               // Asked later, what the source brought meanwhile would count as before joining.
-              joinedAt[0] = joined.sequence();
+              joinedAt[0] = history.number();
               return joined;
             });
     SubscriberList<S> list = requireNonNull(entry.list(loop), "it was just added to");
@@ -184,13 +227,29 @@ public final class Hub<S> implements TopicListener {
     topics.computeIfPresent(
         entry.topic().name(),
         (_, present) -> {
-          if (!present.remove(list, account)) {
-            return present;
-          }
-          source().leave(entry.topic());
-          metrics.topicsChanged(-1);
-          return null;
+          boolean stays = !present.remove(list, account) || lingering.keeps(present);
+          return stays ? present : left(present);
         });
+  }
+
+  /** Nobody needs the topic any more. Inside the map's operation for it. */
+  private @Nullable TopicEntry<S> left(TopicEntry<S> entry) {
+    history.end(entry);
+    source().leave(entry.topic());
+    metrics.topicsChanged(-1);
+    return null;
+  }
+
+  /** Forgets what nobody can come back for any more. From time to time, on any thread. */
+  public void forgetOld() {
+    history.forgetOld();
+    lingering.forEach(entry ->
+        topics.computeIfPresent(
+            entry.topic().name(),
+            (_, present) -> {
+              TopicPast<S> past = present.past();
+              return past != null && lingering.isOver(present, past) ? left(present) : present;
+            }));
   }
 
   /** A stream has started on a topic that is subscribed to: Rails is told. */
@@ -232,7 +291,11 @@ public final class Hub<S> implements TopicListener {
         }
       }
     }
-    var delivery = new Delivery<>(entry, entry.nextSequence(), event, status, System.nanoTime());
+    long number = history.next(entry, event);
+    if (!entry.isHeard()) {
+      return; // It lingers, or its last listener has just gone.
+    }
+    var delivery = new Delivery<>(entry, number, event, status, System.nanoTime());
     if (entry.queue(delivery, onward)) {
       screener.submit(delivery);
     }
@@ -264,7 +327,8 @@ public final class Hub<S> implements TopicListener {
       return;
     }
     backlog.add(delivery.bytes());
-    delivery.prepare(sharing, listening.size());
+    String id = history.on() ? history.id(delivery.sequence()) : null;
+    delivery.prepare(sharing, id, listening.size());
     listening.forEach(loop -> loop.enqueue(delivery));
   }
 
@@ -286,7 +350,14 @@ public final class Hub<S> implements TopicListener {
     }
     // The source may confirm before subscribe() has put the entry into the map; unlike get(), this
     // waits for it.
-    TopicEntry<S> entry = topics.compute(topic.name(), (_, present) -> present);
+    TopicEntry<S> entry =
+        topics.computeIfPresent(
+            topic.name(),
+            (_, present) -> {
+              history.live(present);
+              present.heard();
+              return present;
+            });
     if (entry != null) {
       entry.live();
     }
@@ -294,12 +365,16 @@ public final class Hub<S> implements TopicListener {
 
   @Override
   public void interrupted() {
-    topics.values().forEach(TopicEntry::interrupted);
+    List<TopicEntry<S>> heard = topics.values().stream().filter(TopicEntry::unheard).toList();
+    // Who joins from now on waits until the topic is heard again.
+    long at = history.interrupted();
+    heard.forEach(entry -> entry.interrupted(at));
   }
 
   /** The gap takes its place in each topic's order, before anything that came after it. */
   @Override
   public void resumed(boolean nothingMissed) {
+    history.resumed(nothingMissed);
     for (TopicEntry<S> entry : topics.values()) {
       Delivery<S> gap = entry.takeGap();
       if (gap != null && !nothingMissed) {

@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param backlogLowBytes below this reading goes on
  * @param screeningPatience how long an event waits for the database before its viewers are closed
  * @param screeningLimitBytes how much may wait for the database before viewers are closed
+ * @param history what is kept for clients that come back
  */
 public record HubSettings(
     long backlogHighBytes,
     long backlogLowBytes,
     Duration screeningPatience,
-    long screeningLimitBytes) {}
+    long screeningLimitBytes,
+    HistorySettings history) {}

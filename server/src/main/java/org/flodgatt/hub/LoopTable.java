@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.flodgatt.metrics.DeliveryTimes;
 import org.jspecify.annotations.Nullable;
 
@@ -123,9 +124,38 @@ final class LoopTable<S> {
     }
   }
 
-  private void done(Delivery<S> delivery) {
+  /** An event that came by {@link #enqueue} is done with, by this loop or by who held it. */
+  void done(Delivery<S> delivery) {
     if (delivery.loopDone(sharing)) {
       backlog.done(delivery.bytes());
     }
+  }
+
+  // Events for one subscriber, which do not come through the queue
+
+  /** Runs a task on the loop. Any thread. */
+  void execute(Runnable task) {
+    loop.soon().execute(task);
+  }
+
+  /** Between two turns something is handed to a subscriber and flushed. The loop's own. */
+  void handAside(Consumer<Flushes> action) {
+    flushes.atOnce(false);
+    try {
+      action.accept(flushes);
+    } finally {
+      flushes.run();
+      var _ = flushes.takeSent(); // Else it would count for what the next turn hands round.
+    }
+  }
+
+  /** Readies an event for one user. */
+  void prepare(Delivery<S> delivery, String id) {
+    delivery.prepare(sharing, id, 1);
+  }
+
+  /** A user is done with an event that did not come through the queue. */
+  void giveBack(Delivery<S> delivery) {
+    var _ = delivery.loopDone(sharing);
   }
 }

@@ -126,7 +126,7 @@ final class SubscriberList<S> {
   }
 
   /** A subscriber that fails has missed an event: it is told so, and the others go on. */
-  private void handTo(Subscriber<S> subscriber, Delivery<S> delivery, Flushes flushes) {
+  static <S> void handTo(Subscriber<S> subscriber, Delivery<S> delivery, Flushes flushes) {
     switch (delivery.state()) {
       case READY -> {
         try {

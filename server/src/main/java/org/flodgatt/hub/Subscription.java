@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription<S> {
   private final SubscriberList<S> list;
-  private final Subscriber<S> subscriber;
-  private final long joinedAt;
+  private Subscriber<S> subscriber;
+  private long joinedAt;
   private @Nullable Runnable waiting;
 
   /**
@@ -23,7 +23,7 @@ public final class Subscription<S> {
 
   /**
    * @param list those on the subscriber's event loop who listen to the topic
-   * @param joinedAt the topic's sequence: only events behind it are for the subscriber
+   * @param joinedAt the number of the last event: only those behind it are for the subscriber
    */
   Subscription(SubscriberList<S> list, Subscriber<S> subscriber, long joinedAt) {
     this.list = list;
@@ -46,6 +46,26 @@ public final class Subscription<S> {
 
   long joinedAt() {
     return joinedAt;
+  }
+
+  /** From now on the events are for somebody else. */
+  void subscriber(Subscriber<S> other) {
+    subscriber = other;
+  }
+
+  /** From now on only events behind this number count. */
+  void startBehind(long number) {
+    joinedAt = number;
+  }
+
+  /**
+   * A client that comes back can be written to: it gets what it missed, and then what is new. Told
+   * of one of the subscriptions that {@link Hub#resume} gave; again, or of another, is harmless.
+   */
+  public void begin() {
+    if (subscriber instanceof Resumption<S> resumption) {
+      resumption.begin();
+    }
   }
 
   /**

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * of its own, so what only some need is made when they need it.
  *
  * <p>Who touches what: {@code listeners} and {@code lists} change only inside {@link Hub}'s map
- * operation for this topic; a loop's {@link SubscriberList} belongs to that loop; {@code sequence}
- * is written by the source's reading thread alone. The order that makes joining safe: a joining
- * loop first adds its viewer and its count, then reads the sequence; the reading thread first
- * raises the sequence, then looks at counts and viewers. So an event with a higher sequence than a
- * subscription knows has been screened for its viewer and reaches its loop.
+ * operation for this topic; a loop's {@link SubscriberList} belongs to that loop. The order that
+ * makes joining safe: a joining loop first adds its viewer and its count, then reads the number of
+ * the last event; the reading thread first raises that number, then looks at counts and viewers. So
+ * an event with a higher number than a subscription knows has been screened for its viewer and
+ * reaches its loop.
  */
 final class TopicEntry<S> {
   private final Topic topic;
@@ -29,8 +29,10 @@ final class TopicEntry<S> {
   private final @Nullable Filtered<S> filtered;
   private @Nullable List<Runnable> waitingForLive;
   private int listeners;
-  private volatile long sequence;
   private volatile boolean live;
+
+  /** {@code null}: nobody wants to resume the topic. Changed inside the map operation only. */
+  private @Nullable TopicPast<S> past;
 
   /**
    * Where in the topic's order the source was interrupted; 0: nowhere. The reading thread's own.
@@ -93,6 +95,16 @@ final class TopicEntry<S> {
     return null;
   }
 
+  /** Whether an event must be brought to anybody. */
+  boolean isHeard() {
+    for (SubscriberList<S> list = lists; list != null; list = list.next()) {
+      if (list.isHeard()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean heardOn(int loop) {
     SubscriberList<S> list = list(loop);
     return list != null && list.isHeard();
@@ -126,14 +138,29 @@ final class TopicEntry<S> {
     return --listeners == 0;
   }
 
-  long sequence() {
-    return sequence;
+  /** Whether anybody listens. Inside the map operation for this topic. */
+  boolean hasListeners() {
+    return listeners > 0;
   }
 
-  /** Only the source's reading thread calls this. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-  long nextSequence() {
-    return ++sequence;
+  /** Under the monitor of {@link History}, or inside the map operation for this topic. */
+  @Nullable TopicPast<S> past() {
+    return past;
+  }
+
+  /** Under both. */
+  void past(@Nullable TopicPast<S> kept) {
+    past = kept;
+  }
+
+  /** Whether the source hears the topic. */
+  boolean isLive() {
+    return live;
+  }
+
+  /** The source hears the topic; {@link #live} tells those who wait. */
+  void heard() {
+    live = true;
   }
 
   void whenLive(Runnable action) {
@@ -167,12 +194,21 @@ final class TopicEntry<S> {
     }
   }
 
-  /** A topic that was not live has nothing to miss, or is marked already. */
-  void interrupted() {
-    if (live) {
-      live = false;
-      interruptedAt = nextSequence();
-    }
+  /**
+   * The source is lost.
+   *
+   * @return whether it heard the topic: one that was not live has nothing to miss, or is marked
+   *     already
+   */
+  boolean unheard() {
+    boolean wasLive = live;
+    live = false;
+    return wasLive;
+  }
+
+  /** Where the interruption stands in the order. */
+  void interrupted(long at) {
+    interruptedAt = at;
   }
 
   /**

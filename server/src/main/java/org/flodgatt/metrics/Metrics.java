@@ -109,6 +109,11 @@ public final class Metrics {
       counter(
           "flodgatt_events_lost_total",
           "Events that could not be screened in time; their viewers were closed");
+  private final Counter resumes =
+      counter(
+          "flodgatt_resumes_total",
+          "Streams of clients that asked for what they missed; complete: it was all there",
+          "complete");
   private final Counter redisReconnects =
       counter("flodgatt_redis_reconnects_total", "Times the pub/sub connection was made anew");
   private final Counter redisPaused =
@@ -153,6 +158,8 @@ public final class Metrics {
       redisGaps.labelValues(missed(nothingMissed));
       redisGapSeconds.labelValues(missed(nothingMissed));
     }
+    resumes.initLabelValues("true");
+    resumes.initLabelValues("false");
     tokenChecks.initLabelValues(outcome(true));
     tokenChecks.initLabelValues(outcome(false));
   }
@@ -257,6 +264,11 @@ public final class Metrics {
 
   public void screeningRetried() {
     screeningRetries.inc();
+  }
+
+  /** A client that asked for what it missed was told whether that was all. */
+  public void resumed(boolean complete) {
+    resumes.labelValues(Boolean.toString(complete)).inc();
   }
 
   public void eventsLost(int count) {

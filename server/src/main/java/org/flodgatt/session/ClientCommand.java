@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a WebSocket client asks for (contract section 5). */
 sealed interface ClientCommand {
-  /** Listen to a stream. */
-  record Subscribe(Target target) implements ClientCommand {}
+  /**
+   * Listen to a stream.
+   *
+   * @param since behind which event to go on; {@code null}: the client does not know that it could
+   */
+  record Subscribe(Target target, @Nullable String since) implements ClientCommand {}
 
   /** Listen to it no more. */
   record Unsubscribe(Target target) implements ClientCommand {}

@@ -32,6 +32,7 @@ final class CommandParser {
   private static final class Fields {
     private @Nullable String type;
     private @Nullable String stream;
+    private @Nullable String since;
     private final Map<String, StreamParameter> parameters = new HashMap<>();
 
     ClientCommand read(JsonParser json) throws IOException {
@@ -44,6 +45,7 @@ final class CommandParser {
         switch (field) {
           case "type" -> type = text(json, value);
           case "stream" -> stream = streamName(json, value);
+          case "since" -> since = text(json, value);
           default -> {
             if (Parameter.isTaken(field)) {
               parameters.put(field, parameter(json, value));
@@ -57,7 +59,7 @@ final class CommandParser {
         return new ClientCommand.Ignored("not JSON");
       }
       return switch (type) {
-        case "subscribe" -> new ClientCommand.Subscribe(new Target(stream, parameters));
+        case "subscribe" -> new ClientCommand.Subscribe(new Target(stream, parameters), since);
         case "unsubscribe" -> new ClientCommand.Unsubscribe(new Target(stream, parameters));
         case null, default -> new ClientCommand.Ignored("unknown type");
       };

@@ -17,6 +17,7 @@ import org.flodgatt.auth.Grant;
 import org.flodgatt.auth.StreamAuthorizer;
 import org.flodgatt.auth.StreamParameter;
 import org.flodgatt.auth.StreamRequest;
+import org.flodgatt.encode.StreamLabel;
 import org.flodgatt.event.StreamKind;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.hub.Flushes;
@@ -118,10 +119,12 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
   /**
    * Opens the one stream of an event-stream client.
    *
+   * @param since behind which event it wants to go on; {@code null}: it does not know that it could
    * @param opened writes the response head; from then on events follow
    * @param refused answers the request instead; the session is over then
    */
-  public void openStream(StreamRequest request, Runnable opened, Consumer<Denial> refused) {
+  public void openStream(
+      StreamRequest request, @Nullable String since, Runnable opened, Consumer<Denial> refused) {
     refusal = refused;
     parts
         .authorizer()
@@ -134,28 +137,32 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
               switch (result) {
                 case StreamAuthorizer.Result.Denied(Denial denial) ->
                     refuse(denial, CloseReason.CLIENT);
-                case StreamAuthorizer.Result.Granted(Grant grant) -> listen(grant, opened);
+                case StreamAuthorizer.Result.Granted(Grant grant) -> listen(grant, since, opened);
               }
             },
             loop.executor());
   }
 
   /** The client is told that the stream is open when Redis has confirmed it, if Redis can. */
-  private void listen(Grant grant, Runnable opened) {
-    StreamSubscription stream = add(grant);
-    Runnable open =
+  private void listen(Grant grant, @Nullable String since, Runnable opened) {
+    StreamSubscription stream = add(grant, since);
+    whenConfirmed(
+        stream,
         () -> {
           if (state == State.OPENING) {
             state = State.OPEN;
             refusal = null;
             loop.keepAlive().add(outbound.wire(), this);
             opened.run();
+            stream.begin();
           }
-        };
-    stream.whenLive(() -> loop.executor().execute(open));
-    if (state == State.OPENING) {
-      loop.executor().schedule(open, CONFIRMATION_MILLIS, TimeUnit.MILLISECONDS);
-    }
+        });
+  }
+
+  /** Does it later on this loop: when Redis has confirmed the stream, or has had its time. */
+  private void whenConfirmed(StreamSubscription stream, Runnable action) {
+    stream.whenLive(() -> loop.executor().execute(action));
+    loop.executor().schedule(action, CONFIRMATION_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void refuse(Denial denial, CloseReason reason) {
@@ -179,9 +186,16 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
    *
    * @param stream its name; {@code null}: it was none
    * @param given what else the client named
+   * @param since behind which event it wants to go on; {@code null}: it does not know that it could
    */
-  public void subscribeTo(@Nullable String stream, Function<String, StreamParameter> given) {
-    decide(stream, given, parts.authorizer()::authorize, this::subscribe, this::sendError);
+  public void subscribeTo(
+      @Nullable String stream, Function<String, StreamParameter> given, @Nullable String since) {
+    decide(
+        stream,
+        given,
+        parts.authorizer()::authorize,
+        grant -> subscribe(grant, since),
+        this::sendError);
   }
 
   /** A text message. Commands take effect in the order sent, also while look-ups are pending. */
@@ -233,8 +247,8 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
 
   private void run(ClientCommand command) {
     switch (command) {
-      case ClientCommand.Subscribe(ClientCommand.Target target) ->
-          subscribeTo(target.stream(), target::parameter);
+      case ClientCommand.Subscribe(ClientCommand.Target target, String since) ->
+          subscribeTo(target.stream(), target::parameter, since);
       case ClientCommand.Unsubscribe(ClientCommand.Target target) ->
           decide(
               target.stream(),
@@ -285,7 +299,7 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
   }
 
   /** Subscribing again to the same topics changes nothing; the first spelling stays. */
-  private void subscribe(Grant grant) {
+  private void subscribe(Grant grant, @Nullable String since) {
     if (streamOn(grant) != null) {
       return;
     }
@@ -294,18 +308,30 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
       sendError(Denial.TOO_MANY_STREAMS);
       return;
     }
-    add(grant);
+    StreamSubscription stream = add(grant, since);
+    if (since != null && parts.hub().resumes()) {
+      whenConfirmed(stream, stream::begin);
+    }
   }
 
-  private StreamSubscription add(Grant grant) {
+  private StreamSubscription add(Grant grant, @Nullable String asked) {
+    String since = parts.hub().resumes() ? asked : null;
+    StreamLabel label = sessions.label(grant);
     StreamSubscription stream =
         new StreamSubscription(
-            this, grant, sessions.label(grant), loop.counts().stream(grant.kind().name()));
+            this,
+            grant,
+            since == null ? label : label.numbered(),
+            loop.counts().stream(grant.kind().name()));
     List<StreamSubscription> more = new ArrayList<>(streams);
     more.add(stream);
     streams = List.copyOf(more);
     parts.metrics().streamStarted(type, grant.kind().name());
-    stream.listen(parts.hub(), grant.topics(), loop.index());
+    if (since == null) {
+      stream.listen(parts.hub(), grant.topics(), loop.index());
+    } else {
+      stream.resume(parts.hub(), grant.topics(), loop.index(), since);
+    }
     grant.topics().forEach(parts.hub()::streamStarted);
     return stream;
   }

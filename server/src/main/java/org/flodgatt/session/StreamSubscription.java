@@ -62,6 +62,16 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
                 .toList());
   }
 
+  /** The same for a client that comes back: it gets nothing before {@link #begin}. */
+  void resume(Hub<EncodeOnce> hub, List<Topic> wanted, int loop, String since) {
+    topics = List.copyOf(hub.resume(wanted, kind.filtered(), loop, this, since));
+  }
+
+  /** The client can be written to, and the topics are heard; again is harmless. */
+  void begin() {
+    topics.forEach(Subscription::begin);
+  }
+
   void close(Hub<EncodeOnce> hub) {
     topics.forEach(hub::unsubscribe);
   }
@@ -110,7 +120,7 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
       return;
     }
     String only = kind.onlyEvent();
-    if (only != null && !only.equals(delivery.event().name())) {
+    if (only != null && !isAbout(only, delivery.event().name())) {
       return;
     }
     // Old Mastodons publish notifications where tokens listen that are not for them.
@@ -142,6 +152,10 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
     } else {
       session.close(CloseReason.TOO_SLOW);
     }
+  }
+
+  private static boolean isAbout(String only, String name) {
+    return only.equals(name) || name.equals(Event.RESUME);
   }
 
   @Override

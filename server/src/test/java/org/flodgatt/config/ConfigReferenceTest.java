@@ -22,11 +22,11 @@ final class ConfigReferenceTest {
     assertTrue(begin >= BEGIN.length() && end >= begin, "the marks are gone from " + document);
     if (Boolean.getBoolean("flodgatt.docs.update")) {
       Files.writeString(
-          document, text.substring(0, begin) + ConfigReference.markdown() + text.substring(end));
+          document, text.substring(0, begin) + ConfigTable.markdown() + text.substring(end));
       return;
     }
     assertEquals(
-        ConfigReference.markdown(),
+        ConfigTable.markdown(),
         text.substring(begin, end),
         "run this test with -Dflodgatt.docs.update=true to rewrite " + document);
   }

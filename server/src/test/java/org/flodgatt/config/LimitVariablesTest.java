@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 import org.flodgatt.auth.LookupSettings;
+import org.flodgatt.hub.HistorySettings;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.outbound.OutboundSettings;
 import org.flodgatt.session.RecoverySettings;
@@ -29,7 +30,13 @@ final class LimitVariablesTest {
             MIB, Duration.ofSeconds(20), 8 * MIB, Duration.ofSeconds(30), Duration.ofSeconds(15)),
         config.outbound());
     assertEquals(
-        new HubSettings(32L * MIB, 16L * MIB, Duration.ofSeconds(30), 16L * MIB), config.hub());
+        new HubSettings(
+            32L * MIB,
+            16L * MIB,
+            Duration.ofSeconds(30),
+            16L * MIB,
+            new HistorySettings(0, 64L * MIB, Duration.ofMinutes(2))),
+        config.hub());
     assertEquals(
         new RecoverySettings(GapPolicy.CLOSE, Duration.ofSeconds(5), Duration.ofMinutes(5)),
         config.recovery());
@@ -54,6 +61,9 @@ final class LimitVariablesTest {
             "STREAMING_BACKLOG_LOW", "4g",
             "STREAMING_SCREENING_PATIENCE", "1m",
             "STREAMING_SCREENING_LIMIT", "3g",
+            "STREAMING_HISTORY", "100",
+            "STREAMING_HISTORY_BYTES", "8m",
+            "STREAMING_HISTORY_AGE", "5m",
             "STREAMING_GAP_POLICY", "ignore",
             "STREAMING_GAP_WINDOW", "0s",
             "STREAMING_RECHECK_INTERVAL", "1m");
@@ -66,7 +76,13 @@ final class LimitVariablesTest {
             8192, Duration.ofSeconds(3), 9216, Duration.ofSeconds(4), Duration.ofMillis(100)),
         config.outbound());
     assertEquals(
-        new HubSettings(5L << 30, 4L << 30, Duration.ofMinutes(1), 3L << 30), config.hub());
+        new HubSettings(
+            5L << 30,
+            4L << 30,
+            Duration.ofMinutes(1),
+            3L << 30,
+            new HistorySettings(100, 8L * MIB, Duration.ofMinutes(5))),
+        config.hub());
     assertEquals(
         new RecoverySettings(GapPolicy.IGNORE, Duration.ZERO, Duration.ofMinutes(1)),
         config.recovery());

@@ -136,6 +136,11 @@ final class ServerConfigTest {
             "LIMITED_FEDERATION_MODE", "true",
             "WHITELIST_MODE", "true",
             "AUTHORIZED_FETCH", "true"));
+    values.putAll(
+        Map.of(
+            "STREAMING_HISTORY", "1",
+            "STREAMING_HISTORY_BYTES", "4k",
+            "STREAMING_HISTORY_AGE", "1s"));
     return values;
   }
 

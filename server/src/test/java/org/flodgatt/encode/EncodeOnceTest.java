@@ -47,7 +47,7 @@ final class EncodeOnceTest {
   private static byte[] bytes(
       Event event, Wire wire, StreamLabel label, byte @Nullable [] annotation) {
     try (var encode =
-        new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
+        new EncodeOnce(event, null, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
       ByteBuf encoded = encode.encoded(wire, label, annotation);
       assertNotNull(encoded);
       byte[] bytes = new byte[encoded.readableBytes()];
@@ -121,7 +121,8 @@ final class EncodeOnceTest {
     assertEquals(
         "{\"stream\":[\"user\"],\"event\":\"filters_changed\"}",
         message(event, StreamLabel.of("user"), null));
-    try (var encode = new EncodeOnce(event, ByteBufAllocator.DEFAULT, new MessageDeflater())) {
+    try (var encode =
+        new EncodeOnce(event, null, ByteBufAllocator.DEFAULT, new MessageDeflater())) {
       assertNull(encode.encoded(Wire.SSE, PUBLIC, null));
       assertNull(encode.encoded(Wire.SSE_UNCHUNKED, PUBLIC, null));
       assertNotNull(encode.encoded(Wire.WEBSOCKET, PUBLIC, null));
@@ -295,7 +296,8 @@ final class EncodeOnceTest {
   @Test
   void equalKeysShareOneBuffer() {
     try (var encode =
-        new EncodeOnce(event("update", "{}"), ByteBufAllocator.DEFAULT, new MessageDeflater())) {
+        new EncodeOnce(
+            event("update", "{}"), null, ByteBufAllocator.DEFAULT, new MessageDeflater())) {
       ByteBuf first = encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
       ByteBuf local = encode.encoded(Wire.WEBSOCKET, StreamLabel.of("public:local"), null);
       assertNotSame(first, local);
@@ -314,7 +316,8 @@ final class EncodeOnceTest {
     ByteBuf retained;
     ByteBuf sse;
     try (var encode =
-        new EncodeOnce(event("update", "{}"), ByteBufAllocator.DEFAULT, new MessageDeflater())) {
+        new EncodeOnce(
+            event("update", "{}"), null, ByteBufAllocator.DEFAULT, new MessageDeflater())) {
       ByteBuf shared = encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
       sse = encode.encoded(Wire.SSE, PUBLIC, null);
       assertNotNull(shared);
@@ -331,7 +334,8 @@ final class EncodeOnceTest {
   @Test
   void aFailedAllocationIsNotMistakenForAnotherLabel() {
     var allocator = new FailingAllocator();
-    try (var encode = new EncodeOnce(event("update", "{}"), allocator, new MessageDeflater())) {
+    try (var encode =
+        new EncodeOnce(event("update", "{}"), null, allocator, new MessageDeflater())) {
       encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
       StreamLabel local = StreamLabel.of("public:local");
       allocator.failing = true;
@@ -392,7 +396,7 @@ final class EncodeOnceTest {
   void aMessageIsCompressedOnceForAll() {
     Event event = event("update", "{\"content\":\"" + "a".repeat(3_000) + "\"}");
     try (var encode =
-        new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
+        new EncodeOnce(event, null, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater())) {
       ByteBuf first = encode.encoded(Wire.WEBSOCKET_DEFLATED, PUBLIC, null);
       encode.encoded(Wire.WEBSOCKET, PUBLIC, null);
       assertSame(first, encode.encoded(Wire.WEBSOCKET_DEFLATED, PUBLIC, null));

@@ -20,4 +20,13 @@ final class StreamLabelTest {
     assertNotEquals(StreamLabel.of("list", "1"), StreamLabel.of("list", "\"1\""));
     assertNotEquals(StreamLabel.of("hashtag", "\"a\""), StreamLabel.of("hashtag", "\"A\""));
   }
+
+  @Test
+  void aStreamWithIdsIsShownAlikeAndIsNotTheSame() {
+    StreamLabel numbered = StreamLabel.of("user").numbered();
+    assertEquals("[\"user\"]", numbered.toString());
+    assertNotEquals(StreamLabel.of("user"), numbered);
+    assertEquals(StreamLabel.of("user").numbered(), numbered);
+    assertEquals(StreamLabel.of("user").numbered().hashCode(), numbered.hashCode());
+  }
 }

@@ -16,10 +16,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamTableTest {
   private final StreamTable table = StreamTable.mastodon();
+
+  /** Else an id could not tell where a client stands in all topics at once. */
+  @ParameterizedTest
+  @EnumSource
+  void eventsOfSeveralTopicsComeInOneOrderBecauseTheyAreNotFiltered(Dialect dialect) {
+    table.become(dialect);
+    assertTrue(table.rows().stream().allMatch(row -> row.topics().size() == 1 || !row.filtered()));
+  }
 
   @Test
   void inOldDialectsNotificationsComeWithTheHomeTimeline() {

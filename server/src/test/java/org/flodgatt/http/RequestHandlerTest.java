@@ -36,6 +36,7 @@ import org.flodgatt.event.StreamTable;
 import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.KeywordFilterCache;
+import org.flodgatt.hub.HistorySettings;
 import org.flodgatt.hub.Hub;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.hub.Sharing;
@@ -152,12 +153,13 @@ final class RequestHandlerTest {
             new Hub.Parts<>(
                 List.of(new Hub.Loop(channel.eventLoop(), channel.eventLoop())),
                 new Sharing<EncodeOnce>(
-                    event -> new EncodeOnce(event, channel.alloc(), new MessageDeflater()),
+                    (event, id) ->
+                        new EncodeOnce(event, id, channel.alloc(), new MessageDeflater()),
                     EncodeOnce::close),
                 _ -> List.of(),
                 lookups::add,
                 keywordFilters),
-            new HubSettings(1 << 20, 1 << 19, Duration.ofSeconds(1), 1 << 20),
+            new HubSettings(1 << 20, 1 << 19, Duration.ofSeconds(1), 1 << 20, HistorySettings.OFF),
             metrics);
     hub.source(new Silence());
     var sessionSettings =

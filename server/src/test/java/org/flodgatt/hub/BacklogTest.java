@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
   private final Backlog backlog =
       new Backlog(
-          new HubSettings(1_000, 500, Duration.ofMinutes(1), 1_000), new Metrics(List.of()));
+          new HubSettings(1_000, 500, Duration.ofMinutes(1), 1_000, HistorySettings.OFF),
+          new Metrics(List.of()));
   private final AtomicLong clientBytes = new AtomicLong();
   private final List<Integer> rounds = new CopyOnWriteArrayList<>();
 

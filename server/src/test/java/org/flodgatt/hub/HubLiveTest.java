@@ -86,11 +86,11 @@ class HubLiveTest {
     return new Hub<>(
         new Hub.Parts<>(
             List.of(new Hub.Loop(loop, loop)),
-            new Sharing<>(_ -> new Object(), _ -> {}),
+            new Sharing<>((_, _) -> new Object(), _ -> {}),
             _ -> List.of(),
             Runnable::run,
             new KeywordFilterCache(_ -> Map.of())),
-        new HubSettings(10_000_000, 500, Duration.ofSeconds(1), 1_000),
+        new HubSettings(10_000_000, 500, Duration.ofSeconds(1), 1_000, HistorySettings.OFF),
         new Metrics(List.of()));
   }
 

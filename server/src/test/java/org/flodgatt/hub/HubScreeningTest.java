@@ -133,7 +133,8 @@ class HubScreeningTest {
   @Test
   void whenPatienceIsExceededViewersAreToldThatAnEventIsLost() {
     TestingHub hasty =
-        new TestingHub(1, new HubSettings(1_000_000, 500_000, Duration.ZERO, 1_000_000));
+        new TestingHub(
+            1, new HubSettings(1_000_000, 500_000, Duration.ZERO, 1_000_000, HistorySettings.OFF));
     hasty.filtered(PUBLIC, 0, anna);
     hasty.screen.failures.set(1);
     for (int i = 0; i < 100; i++) {
@@ -151,7 +152,10 @@ class HubScreeningTest {
   void whenTooMuchWaitsForTheDatabaseViewersAreToldThatEventsAreLost() {
     int size = TestingHub.update(1).getBytes(UTF_8).length;
     TestingHub small =
-        new TestingHub(1, new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 2L * size));
+        new TestingHub(
+            1,
+            new HubSettings(
+                1_000_000, 500_000, Duration.ofMinutes(1), 2L * size, HistorySettings.OFF));
     small.filtered(PUBLIC, 0, anna);
     small.update(PUBLIC, 1);
     small.update(PUBLIC, 2);
@@ -171,7 +175,9 @@ class HubScreeningTest {
   void whatWaitsBehindAnEventThatIsScreenedCountsToo() {
     int size = TestingHub.update(1).getBytes(UTF_8).length;
     TestingHub small =
-        new TestingHub(1, new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), size));
+        new TestingHub(
+            1,
+            new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), size, HistorySettings.OFF));
     small.filtered(PUBLIC, 0, anna);
     small.unfiltered("timeline:2", 0, ben);
     small.update(PUBLIC, 1);

@@ -170,7 +170,9 @@ class HubThreadsTest {
 
   @Test
   void tooMuchThatWaitsForTheLoopsHoldsTheReaderUntilTheyCatchUp() throws Exception {
-    TestingHub rig = new TestingHub(1, new HubSettings(100, 50, Duration.ofMinutes(1), 1_000_000));
+    TestingHub rig =
+        new TestingHub(
+            1, new HubSettings(100, 50, Duration.ofMinutes(1), 1_000_000, HistorySettings.OFF));
     TestingSubscriber<AtomicInteger> viewer = rig.viewer(1);
     rig.unfiltered("timeline:1", 0, viewer);
     rig.update("timeline:1", 1);
@@ -184,7 +186,9 @@ class HubThreadsTest {
 
   @Test
   void closingLetsTheReaderGo() throws Exception {
-    TestingHub rig = new TestingHub(1, new HubSettings(100, 50, Duration.ofMinutes(1), 1_000_000));
+    TestingHub rig =
+        new TestingHub(
+            1, new HubSettings(100, 50, Duration.ofMinutes(1), 1_000_000, HistorySettings.OFF));
     rig.unfiltered("timeline:1", 0, rig.viewer(1));
     rig.update("timeline:1", 1);
     Thread reader = Thread.ofPlatform().start(() -> rig.delete("timeline:1", 2));

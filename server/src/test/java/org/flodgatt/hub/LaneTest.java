@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LaneTest {
   private final TopicEntry<String> topic =
       new TopicEntry<>(new Topic("timeline:public"), true, new AtomicLong());
+  private long sequence;
   private final AtomicLong heldBytes = new AtomicLong();
   private final Lane<String> lane = new Lane<>(heldBytes);
   private final List<Long> released = new ArrayList<>();
@@ -28,7 +29,7 @@ class LaneTest {
     byte[] bytes = TestingHub.update(1).getBytes(StandardCharsets.UTF_8);
     Event event = ((EventParser.Parsed.Ok) EventParser.parse(bytes)).event();
     StatusView status = screened ? ((StatusParse.Parsed) StatusView.parse(event)).status() : null;
-    return new Delivery<>(topic, topic.nextSequence(), event, status, 0);
+    return new Delivery<>(topic, ++sequence, event, status, 0);
   }
 
   private void onward(Delivery<String> delivery) {

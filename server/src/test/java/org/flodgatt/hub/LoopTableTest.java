@@ -21,14 +21,16 @@ class LoopTableTest {
   private final AtomicInteger given = new AtomicInteger();
   private final Metrics metrics = new Metrics(List.of());
   private final Backlog backlog =
-      new Backlog(new HubSettings(1_000, 500, Duration.ofMinutes(1), 1_000), metrics);
+      new Backlog(
+          new HubSettings(1_000, 500, Duration.ofMinutes(1), 1_000, HistorySettings.OFF), metrics);
   private final Sharing<Object> sharing =
-      new Sharing<>(_ -> new Object(), _ -> given.incrementAndGet());
+      new Sharing<>((_, _) -> new Object(), _ -> given.incrementAndGet());
   private final LoopTable<Object> table =
       new LoopTable<>(
           0, new Hub.Loop(soon, afterSockets), sharing, backlog, metrics.deliveryTimes().loop());
   private final TopicEntry<Object> topic =
       new TopicEntry<>(new Topic("timeline:1"), false, new AtomicLong());
+  private long sequence;
   private final TestingSubscriber<Object> anna = new TestingSubscriber<>(1);
 
   LoopTableTest() {
@@ -41,9 +43,9 @@ class LoopTableTest {
     String text = "{\"event\":\"delete\",\"payload\":\"" + "1".repeat(bytes) + "\"}";
     byte[] message = text.getBytes(StandardCharsets.UTF_8);
     Event event = ((EventParser.Parsed.Ok) EventParser.parse(message)).event();
-    var delivery = new Delivery<>(topic, topic.nextSequence(), event, null, 0);
+    var delivery = new Delivery<>(topic, ++sequence, event, null, 0);
     backlog.add(delivery.bytes());
-    delivery.prepare(sharing, 1);
+    delivery.prepare(sharing, null, 1);
     table.enqueue(delivery);
   }
 
@@ -89,7 +91,7 @@ class LoopTableTest {
     SubscriberList<Object> list = requireNonNull(topic.list(0));
     list.add(new Subscription<>(list, new TestingSubscriber<>(2), 0));
     enqueue(10);
-    list.add(new Subscription<>(list, new TestingSubscriber<>(3), topic.sequence()));
+    list.add(new Subscription<>(list, new TestingSubscriber<>(3), sequence));
     enqueue(10);
     soon.run();
     assertEquals(2 + 3, metrics.deliveryTimes().collect().getDataPoints().getFirst().getCount());

@@ -20,17 +20,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubscriberListTest {
   private final TopicEntry<String> topic =
       new TopicEntry<>(new Topic("timeline:1"), false, new AtomicLong());
+  private long sequence;
   private final SubscriberList<String> list = new SubscriberList<>(topic, 0, null);
   private final Flushes flushes = new Flushes();
 
   private Delivery<String> delivery() {
     byte[] bytes = "{\"event\":\"delete\",\"payload\":\"1\"}".getBytes(StandardCharsets.UTF_8);
     Event event = ((EventParser.Parsed.Ok) EventParser.parse(bytes)).event();
-    return new Delivery<>(topic, topic.nextSequence(), event, null, 0);
+    return new Delivery<>(topic, ++sequence, event, null, 0);
   }
 
   private Subscription<String> join(Subscriber<String> subscriber) {
-    var place = new Subscription<>(list, subscriber, topic.sequence());
+    var place = new Subscription<>(list, subscriber, sequence);
     list.add(place);
     return place;
   }

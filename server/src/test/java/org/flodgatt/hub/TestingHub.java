@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -17,7 +19,7 @@ import org.flodgatt.metrics.PrometheusText;
 /** A hub whose surroundings are driven by hand. */
 final class TestingHub {
   static final HubSettings SETTINGS =
-      new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 1_000_000);
+      new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 1_000_000, HistorySettings.OFF);
 
   final List<TestingExecutor> loops;
   final TestingExecutor blocking = new TestingExecutor();
@@ -31,6 +33,9 @@ final class TestingHub {
         keywordLookups.incrementAndGet();
         return Map.of();
       });
+
+  /** Which id a client would name for each of the shared things, as an object. */
+  final Map<AtomicInteger, String> ids = Collections.synchronizedMap(new IdentityHashMap<>());
 
   /** Shared things that were made, and how often each was given back. */
   final List<AtomicInteger> shared = new ArrayList<>();
@@ -47,16 +52,31 @@ final class TestingHub {
   }
 
   TestingHub(List<Executor> loops, Executor blocking) {
+    this(loops, blocking, SETTINGS);
+  }
+
+  TestingHub(List<Executor> loops, Executor blocking, HubSettings settings) {
     this.loops = List.of();
-    this.hub = hub(loops, blocking, SETTINGS);
+    this.hub = hub(loops, blocking, settings);
+  }
+
+  /** Settings with which clients can resume. */
+  static HubSettings remembering(int events, long bytes, Duration age) {
+    return new HubSettings(
+        1_000_000,
+        500_000,
+        Duration.ofMinutes(1),
+        1_000_000,
+        new HistorySettings(events, bytes, age));
   }
 
   private Hub<AtomicInteger> hub(
       List<? extends Executor> executors, Executor screening, HubSettings settings) {
     var sharing =
         new Sharing<AtomicInteger>(
-            _ -> {
+            (_, id) -> {
               AtomicInteger made = new AtomicInteger();
+              ids.put(made, String.valueOf(id));
               synchronized (shared) {
                 shared.add(made);
               }
@@ -108,6 +128,16 @@ final class TestingHub {
   Subscription<AtomicInteger> unfiltered(
       String topic, int loop, Subscriber<AtomicInteger> subscriber) {
     return hub.subscribe(new Topic(topic), false, loop, subscriber);
+  }
+
+  /** A client that comes back; the topics are filtered or not, all alike. */
+  List<Subscription<AtomicInteger>> resume(
+      List<String> topics, boolean filtered, int loop, Subscriber<AtomicInteger> to, String since) {
+    return hub.resume(topics.stream().map(Topic::new).toList(), filtered, loop, to, since);
+  }
+
+  void live(String topic) {
+    hub.live(new Topic(topic));
   }
 
   void runLoops() {

@@ -34,7 +34,8 @@ class CommandParserTest {
                     "tag",
                     new StreamParameter.Text("a"),
                     "list",
-                    new StreamParameter.Numeral("5")))),
+                    new StreamParameter.Numeral("5"))),
+            null),
         parse(
             "{'type':'subscribe','stream':'hashtag','tag':'a','list':5,'since':6,'other':{'x':[1]}}"));
     assertEquals(
@@ -62,7 +63,7 @@ class CommandParserTest {
       quoteCharacter = '^')
   void theStreamIsANameOrTheFirstElementOfAnArray(String value, @Nullable String stream) {
     assertEquals(
-        new Subscribe(new Target(stream, Map.of())),
+        new Subscribe(new Target(stream, Map.of()), null),
         parse("{'type':'subscribe','stream':" + value + "}"));
   }
 
@@ -70,7 +71,7 @@ class CommandParserTest {
   @ValueSource(strings = {"tag", "list", "antenna", "domain", "id", "tagged"})
   void everyParameterOfAStreamIsRead(String name) {
     assertEquals(
-        new Subscribe(new Target("any", Map.of(name, new StreamParameter.Text("x")))),
+        new Subscribe(new Target("any", Map.of(name, new StreamParameter.Text("x"))), null),
         parse("{'type':'subscribe','stream':'any','" + name + "':'x'}"));
   }
 
@@ -79,7 +80,7 @@ class CommandParserTest {
       strings = {"''", "null", "false", "0", "-0", "0.0", "-0.00e0", "0e5", "0E+12", "0e-3"})
   void javaScriptsFalsyValuesCountAsMissing(String value) {
     assertEquals(
-        new Subscribe(new Target("list", Map.of("list", MISSING, "tag", MISSING))),
+        new Subscribe(new Target("list", Map.of("list", MISSING, "tag", MISSING)), null),
         parse("{'type':'subscribe','stream':'list','list':" + value + ",'tag':" + value + "}"));
   }
 
@@ -87,7 +88,7 @@ class CommandParserTest {
   @ValueSource(strings = {"501", "-1", "5e2", "0.1", "123456789012345678901234567890"})
   void aNumberStaysAsItIsWritten(String value) {
     assertEquals(
-        new Subscribe(new Target("list", Map.of("list", new StreamParameter.Numeral(value)))),
+        new Subscribe(new Target("list", Map.of("list", new StreamParameter.Numeral(value))), null),
         parse("{'type':'subscribe','stream':'list','list':" + value + "}"));
   }
 
@@ -95,8 +96,21 @@ class CommandParserTest {
   @ValueSource(strings = {"true", "[]", "['a']", "{}", "{'a':1}"})
   void anyOtherValueIsNeitherTextNorNumber(String value) {
     assertEquals(
-        new Subscribe(new Target("list", Map.of("tag", StreamParameter.OTHER))),
+        new Subscribe(new Target("list", Map.of("tag", StreamParameter.OTHER)), null),
         parse("{'type':'subscribe','stream':'list','tag':" + value + "}"));
+  }
+
+  /** Anything but a text is as if the client had not asked. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {"'a-1' | a-1", "'' | ^^", "null | -", "5 | -", "['a-1'] | -", "{'a':1} | -"},
+      quoteCharacter = '^')
+  void sinceIsAText(String value, @Nullable String since) {
+    assertEquals(
+        new Subscribe(new Target("user", Map.of()), since),
+        parse("{'type':'subscribe','stream':'user','since':" + value + "}"));
   }
 
   @Test

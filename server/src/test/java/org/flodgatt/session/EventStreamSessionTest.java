@@ -30,7 +30,10 @@ class EventStreamSessionTest {
   private void open(String stream, StreamParameter parameter) {
     var kind = requireNonNull(StreamTable.mastodon().named(stream));
     session.openStream(
-        new StreamRequest(kind, parameter, StreamParameter.MISSING), () -> opened++, refused::add);
+        new StreamRequest(kind, parameter, StreamParameter.MISSING),
+        null,
+        () -> opened++,
+        refused::add);
     rig.run();
   }
 
@@ -70,6 +73,7 @@ class EventStreamSessionTest {
     var kind = requireNonNull(StreamTable.mastodon().named("direct"));
     other.openStream(
         new StreamRequest(kind, StreamParameter.MISSING, StreamParameter.MISSING),
+        null,
         () -> {},
         refused::add);
     rig.run();

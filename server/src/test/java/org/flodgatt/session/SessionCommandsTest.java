@@ -69,7 +69,8 @@ class SessionCommandsTest {
   void theStreamInTheUrlIsSubscribedAtOnce() {
     session.subscribeTo(
         "hashtag",
-        name -> name.equals("tag") ? StreamParameter.ofText("Cats") : StreamParameter.MISSING);
+        name -> name.equals("tag") ? StreamParameter.ofText("Cats") : StreamParameter.MISSING,
+        null);
     rig.answerAll();
     rig.delete("timeline:hashtag:cats", 1);
     assertEquals(

@@ -29,6 +29,7 @@ import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.EventScreen;
 import org.flodgatt.filter.KeywordFilterCache;
 import org.flodgatt.filter.Screening;
+import org.flodgatt.hub.HistorySettings;
 import org.flodgatt.hub.Hub;
 import org.flodgatt.hub.HubSettings;
 import org.flodgatt.hub.Sharing;
@@ -68,15 +69,20 @@ final class TestingSessions implements TopicSource {
   }
 
   TestingSessions(GapPolicy gapPolicy) {
+    this(gapPolicy, HistorySettings.OFF);
+  }
+
+  TestingSessions(GapPolicy gapPolicy, HistorySettings history) {
     var recovery = new RecoverySettings(gapPolicy, Duration.ofSeconds(4), Duration.ofMinutes(5));
     StreamTable streams = StreamTable.mastodon();
     counted = new Metrics(streams.rows().stream().map(StreamKind::name).toList());
     metrics = new PrometheusText(counted, PrometheusText.Names.NODE);
     var sharing =
         new Sharing<EncodeOnce>(
-            event -> {
+            (event, id) -> {
               var once =
-                  new EncodeOnce(event, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater());
+                  new EncodeOnce(
+                      event, id, UnpooledByteBufAllocator.DEFAULT, new MessageDeflater());
               shared.add(once);
               return once;
             },
@@ -93,7 +99,7 @@ final class TestingSessions implements TopicSource {
                 TestingSessions::allow,
                 screening::add,
                 filters),
-            new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 1_000_000),
+            new HubSettings(1_000_000, 500_000, Duration.ofMinutes(1), 1_000_000, history),
             counted);
     hub.source(this);
     var authorizer =
