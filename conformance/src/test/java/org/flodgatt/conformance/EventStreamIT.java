@@ -118,7 +118,7 @@ final class EventStreamIT {
     Person again =
         new Person(person.account(), person.user(), mastodon.rows().token(person.user(), "read"));
     try (var one = mastodon.sse(person, "/user");
-        var two = mastodon.sse(again, "/public")) {
+        var two = mastodon.sse(again, "/hashtag?tag=kill" + mastodon.unique())) {
       mastodon.publish("timeline:system:" + person.account(), "{\"event\":\"kill\"}");
       one.expectEnd();
       two.expectEnd();
