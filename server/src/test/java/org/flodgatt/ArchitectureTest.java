@@ -47,19 +47,20 @@ class ArchitectureTest {
   private static final Map<String, Allowed> TABLE =
       Map.ofEntries(
           row("event", uses(), "com.fasterxml.jackson.core"),
-          row("metrics", uses(), "io.prometheus"),
-          row("auth", uses("event")),
+          row("log", uses()),
+          row("metrics", uses("log"), "io.prometheus"),
+          row("auth", uses("event", "log")),
           row("filter", uses("event"), "org.jsoup"),
           row("encode", uses("event"), "io.netty.buffer", "io.netty.util"),
-          row("outbound", uses("encode", "metrics"), "io.netty"),
-          row("hub", uses("event", "filter", "metrics")),
+          row("outbound", uses("encode", "log", "metrics"), "io.netty"),
+          row("hub", uses("event", "filter", "log", "metrics")),
           row(
               "session",
-              uses("event", "auth", "hub", "filter", "encode", "outbound", "metrics"),
+              uses("event", "auth", "hub", "filter", "encode", "outbound", "log", "metrics"),
               "io.netty.buffer",
               "io.netty.util",
               "com.fasterxml.jackson.core"),
-          row("redis", uses("event", "hub", "metrics"), "redis.clients", "javax.net"),
+          row("redis", uses("event", "hub", "log", "metrics"), "redis.clients", "javax.net"),
           row(
               "postgres",
               uses("event", "auth", "filter", "metrics"),
@@ -71,7 +72,7 @@ class ArchitectureTest {
           row("ops", uses("event", "encode", "metrics")),
           row(
               "http",
-              uses("event", "auth", "session", "outbound", "encode", "ops", "metrics"),
+              uses("event", "auth", "session", "outbound", "encode", "ops", "log", "metrics"),
               "io.netty"),
           row(
               "config",

@@ -83,6 +83,13 @@ final class Mastodon implements AutoCloseable {
     return ServerProcess.start(environment);
   }
 
+  /** The same with further variables of its own. */
+  ServerProcess startAnother(Map<String, String> extra) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(extra);
+    return ServerProcess.start(all);
+  }
+
   int port() {
     return server.port();
   }

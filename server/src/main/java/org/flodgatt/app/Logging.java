@@ -2,17 +2,20 @@ package org.flodgatt.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.nio.charset.StandardCharsets;
 import org.flodgatt.config.LogSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets up the log: to standard output, where systemd and containers expect it. */
 final class Logging {
+  private static final String OURS = "org.flodgatt";
+
   private Logging() {}
 
   static void configure(LogSettings settings) {
@@ -27,7 +30,7 @@ final class Logging {
     root.setLevel(Level.WARN);
     // The pool warns with a stack trace of every connection it loses; ours says it in one line.
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
-    context.getLogger("org.flodgatt").setLevel(Level.toLevel(settings.level().name()));
+    level(settings.level());
   }
 
   /** For commands that speak to a person themselves. */
@@ -37,21 +40,25 @@ final class Logging {
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
   }
 
-  private static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
-    return switch (format) {
-      case JSON -> {
-        JsonEncoder json = new JsonEncoder();
-        json.setContext(context);
-        json.start();
-        yield json;
-      }
-      case TEXT -> {
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setContext(context);
-        text.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n");
-        text.start();
-        yield text;
-      }
-    };
+  /** Changes the level of what is written from now on. */
+  static void level(LogSettings.Level level) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger(OURS).setLevel(Level.toLevel(level.name()));
+  }
+
+  static Encoder<ILoggingEvent> encoder(LogSettings.Format format, LoggerContext context) {
+    LayoutBase<ILoggingEvent> lines =
+        switch (format) {
+          case JSON -> new JsonLines();
+          case TEXT -> new TextLines();
+        };
+    lines.setContext(context);
+    lines.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(lines);
+    encoder.start();
+    return encoder;
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.flodgatt.event.LookupException;
 import org.flodgatt.event.Secret;
 import org.flodgatt.event.Viewer;
+import org.flodgatt.log.Seldom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,8 @@ import org.slf4j.LoggerFactory;
 /** Who is behind a token. Any thread may ask; the answer comes from a virtual thread. */
 public final class Authenticator {
   private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
+
+  private final Seldom<String> failed = Seldom.warning(log, "A token could not be looked up");
 
   /** What came of a token. */
   public sealed interface Result {
@@ -93,7 +96,7 @@ public final class Authenticator {
             ? new Result.Refused(Denial.INVALID_TOKEN)
             : new Result.Accepted(viewer);
       } catch (LookupException e) {
-        log.debug("A token could not be looked up: {}", e.getMessage());
+        failed.happened(String.valueOf(e.getMessage()));
         return new Result.Refused(Denial.UNEXPECTED);
       }
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.flodgatt.log.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public record Deadline(Duration duration) {
   private static final Logger log = LoggerFactory.getLogger(Deadline.class);
+  private static final Seldom<Throwable> unforeseen =
+      Seldom.error(log, "A look-up failed in an unforeseen way");
 
   /**
    * Asks. The future never fails.
@@ -34,7 +37,7 @@ public record Deadline(Duration duration) {
     return answer
         .completeOnTimeout(otherwise, duration.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(failure -> {
-          log.error("A look-up failed in an unforeseen way", failure);
+          unforeseen.happened(failure);
           return otherwise;
         });
   }

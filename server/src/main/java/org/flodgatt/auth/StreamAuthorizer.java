@@ -15,6 +15,7 @@ import org.flodgatt.event.StreamKind.Parameter;
 import org.flodgatt.event.StreamKind.TopicTemplate;
 import org.flodgatt.event.Topic;
 import org.flodgatt.event.Viewer;
+import org.flodgatt.log.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamAuthorizer {
   private static final Logger log = LoggerFactory.getLogger(StreamAuthorizer.class);
+
+  private final Seldom<String> failed = Seldom.warning(log, "A stream could not be looked up");
 
   /** What came of a request. */
   public sealed interface Result {
@@ -237,7 +240,7 @@ public final class StreamAuthorizer {
           try {
             return question.answer();
           } catch (LookupException e) {
-            log.debug("A stream could not be looked up: {}", e.getMessage());
+            failed.happened(String.valueOf(e.getMessage()));
             return new Result.Denied(Denial.UNEXPECTED);
           }
         },

@@ -213,20 +213,9 @@ final class Environment {
 
   /** One line that no terminal takes for a command. */
   private static String sanitized(String text) {
-    StringBuilder safe = new StringBuilder(text.length());
-    text.codePoints()
-        .limit(LONGEST_SHOWN)
-        .forEach(point -> {
-          switch (Character.getType(point)) {
-            case Character.CONTROL,
-                Character.FORMAT,
-                Character.SURROGATE,
-                Character.LINE_SEPARATOR,
-                Character.PARAGRAPH_SEPARATOR ->
-                safe.append("\\u%04x".formatted(point));
-            default -> safe.appendCodePoint(point);
-          }
-        });
-    return text.codePointCount(0, text.length()) > LONGEST_SHOWN ? safe + "…" : safe.toString();
+    int points = text.codePointCount(0, text.length());
+    return points > LONGEST_SHOWN
+        ? Printable.of(text.substring(0, text.offsetByCodePoints(0, LONGEST_SHOWN))) + "…"
+        : Printable.of(text);
   }
 }

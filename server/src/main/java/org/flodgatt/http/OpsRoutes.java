@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.flodgatt.auth.Denial;
 import org.flodgatt.http.RequestHandler.Exchange;
+import org.flodgatt.log.Seldom;
 import org.flodgatt.ops.ConsolePage;
 import org.flodgatt.ops.Health;
 import org.flodgatt.ops.OpsEndpoints;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class OpsRoutes {
   private static final Logger log = LoggerFactory.getLogger(OpsRoutes.class);
+  private static final Seldom<Throwable> unwritten =
+      Seldom.error(log, "A page for monitoring could not be written");
   private static final String HEALTH = Routes.STREAMING + "/health";
   private static final String STATUS = Routes.STREAMING + "/status";
   private static final String JSON = "application/json";
@@ -168,7 +171,7 @@ final class OpsRoutes {
           if (failure == null) {
             exchange.reply(reply.body(text));
           } else {
-            log.error("The page {} could not be written", exchange.target().path(), failure);
+            unwritten.happened(failure);
             exchange.refuse(Denial.UNEXPECTED);
           }
         },

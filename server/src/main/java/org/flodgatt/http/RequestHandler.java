@@ -25,12 +25,16 @@ import org.flodgatt.http.ConnectionLimits.Places;
 import org.flodgatt.http.Traffic.Visit;
 import org.flodgatt.metrics.Refusals.Limit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers the requests of one connection, one after the other, until one of them becomes a stream.
  * Confined to the connection's event loop.
  */
 final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
+  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
   private static final Set<HttpMethod> METHODS =
       Set.of(
           HttpMethod.GET,
@@ -159,6 +163,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private void closeWith(ChannelHandlerContext context, String status) {
+    log.debug("A request that cannot be read as one is answered: {}", status);
     var reply = Reply.bare(status).header("Connection", "close").header("Content-Length", "0");
     farewell(context, reply.bytes(context.alloc(), true));
   }
@@ -251,12 +256,24 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     void refuse(Denial denial) {
+      tellRefusal(denial);
       Reply reply = Reply.error(denial, requestId);
       if (denial == Denial.STOPPING) {
         replyAndClose(reply.header("Connection", "close"));
       } else {
         reply(reply);
       }
+    }
+
+    /** A WebSocket is refused; the connection ends with the answer. */
+    void refuseUpgrade(Denial denial) {
+      tellRefusal(denial);
+      replyAndClose(Reply.refusedUpgrade(denial, requestId));
+    }
+
+    /** By the id that the client sees; its path or headers might hold a token. */
+    private void tellRefusal(Denial denial) {
+      log.debug("Request {} is refused: {} {}", requestId, denial.status(), denial.message());
     }
 
     /** Writes the head of a stream; the request handlers leave, and held bytes go to the stream. */

@@ -263,10 +263,7 @@ final class Routes {
   // WebSockets
 
   private void upgrade(Exchange exchange) {
-    authenticate(
-        exchange,
-        viewer -> openWebSocket(exchange, viewer),
-        denial -> exchange.replyAndClose(Reply.refusedUpgrade(denial, exchange.requestId())));
+    authenticate(exchange, viewer -> openWebSocket(exchange, viewer), exchange::refuseUpgrade);
   }
 
   private void openWebSocket(Exchange exchange, Viewer viewer) {

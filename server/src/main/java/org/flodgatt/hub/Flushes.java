@@ -2,6 +2,7 @@ package org.flodgatt.hub;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.flodgatt.log.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Flushes {
   private static final Logger log = LoggerFactory.getLogger(Flushes.class);
+  private static final Seldom<Throwable> unflushed =
+      Seldom.error(log, "A connection could not be flushed; the others go on");
 
   /** Sends what was queued. */
   @FunctionalInterface
@@ -62,7 +65,7 @@ public final class Flushes {
     try {
       flush.flush();
     } catch (RuntimeException e) {
-      log.error("A connection could not be flushed; the others go on", e);
+      unflushed.happened(e);
     }
   }
 }

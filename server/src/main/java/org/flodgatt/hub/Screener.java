@@ -18,6 +18,7 @@ import org.flodgatt.event.LookupException;
 import org.flodgatt.filter.EventScreen;
 import org.flodgatt.filter.EventScreen.Candidate;
 import org.flodgatt.filter.Screening;
+import org.flodgatt.log.Seldom;
 import org.flodgatt.metrics.Metrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Screener<S> {
   private static final Logger log = LoggerFactory.getLogger(Screener.class);
+
+  private final Seldom<String> waits =
+      Seldom.warning(log, "Events wait because the database does not answer");
   private static final int MOST_AT_ONCE = 64;
   private static final long RETRY_NANOS = 250_000_000L;
 
@@ -143,7 +147,7 @@ final class Screener<S> {
       } catch (LookupException e) {
         if (!told) {
           told = true;
-          log.warn("Events wait because the database does not answer: {}", e.getMessage());
+          waits.happened(String.valueOf(e.getMessage()));
         }
         metrics.screeningRetried();
         open = withoutExpired(open);

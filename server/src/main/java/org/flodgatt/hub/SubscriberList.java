@@ -1,6 +1,7 @@
 package org.flodgatt.hub;
 
 import java.util.Arrays;
+import org.flodgatt.log.Seldom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,10 @@ import org.slf4j.LoggerFactory;
  */
 final class SubscriberList<S> {
   private static final Logger log = LoggerFactory.getLogger(SubscriberList.class);
+  private static final Seldom<Throwable> undelivered =
+      Seldom.error(log, "An event could not be delivered; its connection is closed");
+  private static final Seldom<Throwable> unclosed =
+      Seldom.error(log, "A connection that lost an event could not be closed");
   private static final @Nullable Subscription<?>[] NOBODY = {};
 
   private final TopicEntry<S> entry;
@@ -132,7 +137,7 @@ final class SubscriberList<S> {
         try {
           subscriber.deliver(delivery, flushes);
         } catch (RuntimeException | OutOfMemoryError e) {
-          log.error("An event could not be delivered; its connection is closed", e);
+          undelivered.happened(e);
           tell(subscriber::lost);
         }
       }
@@ -146,7 +151,7 @@ final class SubscriberList<S> {
     try {
       loss.run();
     } catch (RuntimeException e) {
-      log.error("A connection that lost an event could not be closed", e);
+      unclosed.happened(e);
     }
   }
 

@@ -7,9 +7,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import org.flodgatt.log.Seldom;
 
 /**
  * Every counter and gauge of the process. Names and labels of the first block equal those of
@@ -83,7 +82,7 @@ public final class Metrics {
   private final Refusals refusals =
       new Refusals(
           counter("flodgatt_refusals_total", "Refused because a limit was reached", "limit"),
-          CompletableFuture.delayedExecutor(Refusals.QUIET.toMillis(), TimeUnit.MILLISECONDS));
+          Seldom.IN_A_MINUTE);
   private final Counter sqlStatements =
       counter("flodgatt_sql_statements_total", "SQL statements asked, by question", "question");
   private final Histogram lookups =

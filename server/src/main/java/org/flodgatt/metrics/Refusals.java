@@ -2,10 +2,10 @@ package org.flodgatt.metrics;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.flodgatt.log.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Refusals {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
-
-  /** How long the log hears nothing more about a limit. */
-  static final Duration QUIET = Duration.ofMinutes(1);
 
   /** A limit: what is refused, and why. */
   public enum Limit {
@@ -67,69 +64,37 @@ public final class Refusals {
       return label;
     }
 
+    private String because(long bound) {
+      return because.formatted(bound);
+    }
+
     private String counted(long count) {
       return count == 1 ? "a " + what : count + " " + what + "s";
     }
   }
 
-  /** The refusals of one limit. */
-  private final class Tally {
-    private final Limit limit;
-    private final CounterDataPoint counted;
-    private long untold;
-    private long bound;
-    private boolean quiet;
-
-    Tally(Limit limit, Counter counter) {
-      this.limit = limit;
-      this.counted = counter.labelValues(limit.label);
-    }
-
-    void add(long passed) {
-      counted.inc();
-      synchronized (this) {
-        bound = passed;
-        if (quiet) {
-          untold++;
-          return;
-        }
-        quiet = true;
-      }
-      log.warn("Refused {}: {}", limit.counted(1), limit.because.formatted(passed));
-      later.execute(this::tell);
-    }
-
-    private void tell() {
-      long count;
-      long passed;
-      synchronized (this) {
-        count = untold;
-        passed = bound;
-        untold = 0;
-        quiet = count > 0;
-      }
-      if (count > 0) {
-        log.warn(
-            "Refused {} in the last {} s: {}",
-            limit.counted(count),
-            QUIET.toSeconds(),
-            limit.because.formatted(passed));
-        later.execute(this::tell);
-      }
-    }
-  }
+  /** The refusals of one limit; the log hears the bound with each. */
+  private record Tally(CounterDataPoint counted, Seldom<Long> told) {}
 
   private final Map<Limit, Tally> tallies = new EnumMap<>(Limit.class);
-  private final Executor later;
 
   /**
    * @param counter has one label; all its values are primed at zero
-   * @param later runs a task once {@link #QUIET} has passed
+   * @param later as for {@link Seldom}
    */
   Refusals(Counter counter, Executor later) {
-    this.later = later;
     for (Limit limit : Limit.values()) {
-      tallies.put(limit, new Tally(limit, counter));
+      Seldom<Long> told =
+          new Seldom<>(
+              bound -> log.warn("Refused {}: {}", limit.counted(1), limit.because(bound)),
+              (times, bound) ->
+                  log.warn(
+                      "Refused {} in the last {} s: {}",
+                      limit.counted(times),
+                      Seldom.QUIET.toSeconds(),
+                      limit.because(bound)),
+              later);
+      tallies.put(limit, new Tally(counter.labelValues(limit.label), told));
     }
   }
 
@@ -141,7 +106,8 @@ public final class Refusals {
   public void refused(Limit limit, long bound) {
     Tally tally = tallies.get(limit);
     if (tally != null) {
-      tally.add(bound);
+      tally.counted().inc();
+      tally.told().happened(bound);
     }
   }
 }

@@ -28,7 +28,7 @@ public enum CloseReason {
   TOO_MANY_COMMANDS(
       Manner.CLOSE, 1008, "Too many commands are waiting", "too_many_commands", Level.DEBUG),
   /** The client does not read what it asked for; nothing more fits, so it is not told. */
-  TOO_SLOW(Manner.CUT, 0, "", "too_slow", Level.INFO),
+  TOO_SLOW(Manner.CUT, 0, "", "too_slow", Level.DEBUG),
   /** No pong by the next ping. */
   SILENT(Manner.CUT, 0, "", "silent", Level.DEBUG),
   /** An event could not be screened; it comes back and catches up. */

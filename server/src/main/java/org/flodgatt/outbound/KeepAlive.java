@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flodgatt.encode.Wire;
+import org.flodgatt.log.Seldom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeepAlive {
   private static final Logger log = LoggerFactory.getLogger(KeepAlive.class);
+  private static final Seldom<Throwable> unfed =
+      Seldom.error(log, "A connection could not be kept awake");
   private static final int SLOTS = 60;
 
   private final Wheel pings;
@@ -86,7 +89,7 @@ public final class KeepAlive {
     try {
       kept.beat();
     } catch (RuntimeException e) {
-      log.error("A connection could not be kept awake", e);
+      unfed.happened(e);
     }
   }
 

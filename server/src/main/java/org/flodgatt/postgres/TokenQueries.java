@@ -103,6 +103,14 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
     if (texts.length == 0) {
       return Map.of();
     }
+    try {
+      return viewersOf(texts);
+    } catch (LookupException e) {
+      throw withoutTokens(e, texts);
+    }
+  }
+
+  private Map<Secret, Viewer> viewersOf(String[] texts) throws LookupException {
     return schema.ask((pool, catalogue) ->
         pool.ask(
             "access token look-up",
@@ -116,6 +124,15 @@ public final class TokenQueries implements TokenBatches.Question, TokenCheck {
               }
               return viewers;
             }));
+  }
+
+  /** PostgreSQL's errors quote what they complain of; its cause would, too. */
+  private static LookupException withoutTokens(LookupException e, String[] texts) {
+    String message = String.valueOf(e.getMessage());
+    return Arrays.stream(texts).anyMatch(message::contains)
+        ? new LookupException(
+            "access token look-up: PostgreSQL's error quotes a token; see its log")
+        : e;
   }
 
   @Override

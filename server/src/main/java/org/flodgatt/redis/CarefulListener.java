@@ -3,6 +3,7 @@ package org.flodgatt.redis;
 import java.util.function.BooleanSupplier;
 import org.flodgatt.event.Topic;
 import org.flodgatt.hub.TopicListener;
+import org.flodgatt.log.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CarefulListener implements TopicListener {
   private static final Logger log = LoggerFactory.getLogger(CarefulListener.class);
+
+  private final Seldom<Throwable> failures =
+      Seldom.error(log, "News from Redis could not be passed on");
 
   private final TopicListener listener;
   private final BooleanSupplier stopping;
@@ -28,7 +32,7 @@ final class CarefulListener implements TopicListener {
     try {
       listener.message(topic, message);
     } catch (RuntimeException e) {
-      failed("a message of " + topic, e);
+      failed(e);
     }
   }
 
@@ -37,7 +41,7 @@ final class CarefulListener implements TopicListener {
     try {
       listener.live(topic);
     } catch (RuntimeException e) {
-      failed("the start of " + topic, e);
+      failed(e);
     }
   }
 
@@ -46,7 +50,7 @@ final class CarefulListener implements TopicListener {
     try {
       listener.interrupted();
     } catch (RuntimeException e) {
-      failed("the loss of Redis", e);
+      failed(e);
     }
   }
 
@@ -55,13 +59,13 @@ final class CarefulListener implements TopicListener {
     try {
       listener.resumed(nothingMissed);
     } catch (RuntimeException e) {
-      failed("the return of Redis", e);
+      failed(e);
     }
   }
 
-  private void failed(String what, RuntimeException e) {
+  private void failed(RuntimeException e) {
     if (!stopping.getAsBoolean()) {
-      log.error("Could not pass on {}", what, e);
+      failures.happened(e);
     }
   }
 }

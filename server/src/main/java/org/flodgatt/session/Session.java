@@ -490,6 +490,6 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
         .log("A connection of account {} ends: {}", viewer.accountId(), reason.label());
     parts.metrics().clientClosed(type);
     parts.metrics().connectionClosed(reason.label());
-    sessions.ended(this, viewer.accountId());
+    sessions.ended(this, viewer.accountId(), reason);
   }
 }

@@ -19,15 +19,20 @@ import org.flodgatt.event.Viewer;
 import org.flodgatt.filter.DropRule;
 import org.flodgatt.filter.KeywordFilterCache;
 import org.flodgatt.hub.Hub;
+import org.flodgatt.log.Seldom;
 import org.flodgatt.metrics.Deliveries;
 import org.flodgatt.metrics.Metrics;
 import org.flodgatt.outbound.CloseReason;
 import org.flodgatt.outbound.KeepAlive;
 import org.flodgatt.outbound.Outbound;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All open sessions. Any thread, unless a method says otherwise. */
 public final class Sessions {
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
   /** What every session needs. */
   public record Parts(
       Hub<EncodeOnce> hub,
@@ -77,6 +82,17 @@ public final class Sessions {
   private final RecoverySettings recovery;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private final Map<String, StreamLabel> labels = new ConcurrentHashMap<>();
+  private final Seldom<Long> tooSlow =
+      new Seldom<>(
+          account ->
+              log.info("A client of account {} did not read what it asked for: closed", account),
+          (times, account) ->
+              log.info(
+                  "{} clients did not read what they asked for in the last {} s, the last of"
+                      + " account {}: closed",
+                  times,
+                  Seldom.QUIET.toSeconds(),
+                  account));
   private volatile Runnable killsMayBeMissed = () -> {};
   private volatile @Nullable Ending ending;
 
@@ -142,8 +158,11 @@ public final class Sessions {
     return session;
   }
 
-  void ended(Session session, long account) {
+  void ended(Session session, long account, CloseReason reason) {
     open.remove(session);
+    if (reason == CloseReason.TOO_SLOW) {
+      tooSlow.happened(account);
+    }
     parts.keywordFilters().viewerLeft(account);
   }
 
