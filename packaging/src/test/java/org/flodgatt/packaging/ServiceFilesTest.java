@@ -40,7 +40,11 @@ class ServiceFilesTest {
         Files.readAllLines(DROP_IN).stream().filter(line -> line.contains("=")).toList();
 
     assertEquals(
-        List.of("ExecStart=", "ExecStart=/usr/bin/flodgatt serve", "SystemCallErrorNumber=EPERM"),
+        List.of(
+            "ExecStart=",
+            "ExecStart=/usr/bin/flodgatt serve",
+            "ExecReload=/bin/kill -HUP $MAINPID",
+            "SystemCallErrorNumber=EPERM"),
         settings);
   }
 
@@ -57,6 +61,7 @@ class ServiceFilesTest {
                 "PrivateUsers=true",
                 "CapabilityBoundingSet=",
                 "TimeoutSec=15",
+                "ExecReload=/bin/kill -HUP $MAINPID",
                 "LimitNOFILE=65536",
                 "SystemCallFilter=~@cpu-emulation @debug @keyring @ipc @memlock @mount @obsolete"
                     + " @privileged @resources @setuid")));

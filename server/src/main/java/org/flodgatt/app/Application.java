@@ -295,6 +295,21 @@ public final class Application implements AutoCloseable {
     return address;
   }
 
+  /**
+   * Reads the files of TLS towards PostgreSQL anew, for connections to come.
+   *
+   * @return whether something has changed
+   * @throws IOException a file is no good: all stay as they were
+   */
+  boolean reloadPostgresCertificates() throws IOException {
+    return postgres.reloadCertificates();
+  }
+
+  /** The same for Redis. */
+  boolean reloadRedisCertificates() throws IOException {
+    return redis.reloadCertificates();
+  }
+
   /** How long clients are given to leave when the server drains. */
   Duration drainWindow() {
     return drainWindow;

@@ -57,6 +57,7 @@ public final class Main {
 
   private static void serve() {
     Shutdown shutdown = Shutdown.onSignals();
+    Reload reload = Reload.onSignal(ServerConfig::readProcess);
     ServerConfig config = read();
     Logging.configure(config.log());
     var log = LoggerFactory.getLogger(Main.class);
@@ -65,7 +66,9 @@ public final class Main {
       log.info("These variables no longer mean anything: {}", config.ignoredVariables());
     }
     try {
-      shutdown.started(Application.start(config));
+      Application application = Application.start(config);
+      reload.started(config, application);
+      shutdown.started(application);
     } catch (UnusableDatabaseException e) {
       throw fail(FATAL, String.valueOf(e.getMessage()));
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.flodgatt.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,7 @@ public record ConfigReport(
     List<String> warnings) {
 
   private static final int WIDEST_COLUMN = 40;
+  private static final Set<String> CHANGEABLE = Set.of("LOG_LEVEL", "RUST_LOG");
   private static final String HEAD = "SETTING";
 
   public ConfigReport {
@@ -43,6 +45,30 @@ public record ConfigReport(
    *     variable, or why it is not used
    */
   public record Setting(String name, String value, String fallback, String source) {}
+
+  /** Where the value of a setting comes from, see {@link Setting#source}. */
+  public String sourceOf(String name) {
+    return settings.stream()
+        .filter(setting -> setting.name().equals(name))
+        .map(Setting::source)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * The names of those settings whose value was another in an earlier report, but for the log
+   * level, which can be changed at any time. Secrets are masked in reports, so a new password is
+   * not seen.
+   */
+  public List<String> changedSince(ConfigReport earlier) {
+    Map<String, String> before =
+        earlier.settings.stream().collect(Collectors.toMap(Setting::name, Setting::value));
+    return settings.stream()
+        .filter(setting -> !CHANGEABLE.contains(setting.name()))
+        .filter(setting -> !setting.value().equals(before.get(setting.name())))
+        .map(Setting::name)
+        .toList();
+  }
 
   /** A table of all settings with value, default and source, then warnings. Ends with a newline. */
   public String describe() {

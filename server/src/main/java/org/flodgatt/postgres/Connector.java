@@ -1,5 +1,6 @@
 package org.flodgatt.postgres;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.flodgatt.postgres.PostgresSettings.Ssl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +25,18 @@ final class Connector implements DataSource {
   private static final int BACKSTOP_SECONDS = 2;
 
   private final Properties properties;
+  private final Ssl ssl;
   private final Availability availability;
+
+  /**
+   * What was read of the files when they were last good; {@code null}: they never were yet. Guarded
+   * by this object.
+   */
+  private @Nullable Properties tls;
 
   Connector(PostgresSettings settings, Availability availability) {
     this.properties = properties(settings);
+    this.ssl = isUnix(settings) ? Ssl.OFF : settings.ssl(); // as libpq does
     this.availability = availability;
   }
 
@@ -45,13 +55,40 @@ final class Connector implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
     try {
-      Connection connection = DriverManager.getConnection(URL, properties);
+      Properties all = new Properties();
+      all.putAll(properties);
+      all.putAll(tls());
+      Connection connection = DriverManager.getConnection(URL, all);
       availability.connected();
       return connection;
     } catch (SQLException e) {
       availability.failed(e);
       throw e;
     }
+  }
+
+  private synchronized Properties tls() throws SQLException {
+    if (tls == null) {
+      try {
+        tls = TlsSocketFactory.describe(ssl);
+      } catch (IOException e) {
+        throw new SQLException(e.getMessage(), e);
+      }
+    }
+    return tls;
+  }
+
+  /**
+   * Reads the files of TLS anew, for connections to come.
+   *
+   * @return whether something in them has changed
+   * @throws IOException one is no good: all stay as they were
+   */
+  synchronized boolean reloadCertificates() throws IOException {
+    Properties read = TlsSocketFactory.describe(ssl);
+    boolean changed = tls != null && !read.equals(tls);
+    tls = read;
+    return changed;
   }
 
   private static Properties properties(PostgresSettings settings) {
@@ -85,10 +122,8 @@ final class Connector implements DataSource {
       properties.setProperty("PGHOST", "localhost");
       properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
       properties.setProperty("socketFactoryArg", socketPath(settings));
-      properties.setProperty("sslmode", "disable"); // as libpq does
     } else {
       properties.setProperty("PGHOST", settings.host());
-      TlsSocketFactory.describe(settings.ssl(), properties);
     }
     return properties;
   }

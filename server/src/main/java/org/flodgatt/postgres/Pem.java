@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,8 +22,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads certificates and private keys from PEM files, as OpenSSL and libpq take them. */
-final class Pem {
+/**
+ * A PEM file with certificates or a private key, as OpenSSL and libpq take them.
+ *
+ * @param name of the file, for messages
+ * @param text what was in it when it was read
+ */
+record Pem(String name, String text) {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN ((?:\\w+ )?PRIVATE KEY)-----([^-]*)-----END \\1-----");
 
@@ -39,39 +45,54 @@ final class Pem {
   /** Context tag 0 of an ECPrivateKey: which curve (RFC 5915, section 3). */
   private static final int CURVE = 0xa0;
 
-  private Pem() {}
-
   /**
-   * All certificates of a file.
+   * Reads a file.
    *
-   * @throws IOException there is none, or it cannot be read
+   * @throws IOException it cannot be read
    */
-  static List<X509Certificate> certificates(Path file) throws IOException {
+  static Pem read(Path file) throws IOException {
     try {
-      List<X509Certificate> certificates =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(read(file)))
-              .stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      if (certificates.isEmpty()) {
-        throw new IOException(file + ": no certificate (expected: PEM)");
-      }
-      return certificates;
-    } catch (CertificateException e) {
-      throw new IOException(file + ": not a certificate (expected: PEM)", e);
+      // Bytes that are no ASCII stand outside of what counts, and survive as they are.
+      return new Pem(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(file + ": this user may not read it", e);
     }
   }
 
   /**
-   * The first private key of a file: PKCS #8, or OpenSSL's older forms for RSA and EC.
+   * All certificates.
    *
-   * @throws IOException there is none, it cannot be read, or it wants a passphrase
+   * @throws IOException there is none
    */
-  static PrivateKey privateKey(Path file) throws IOException {
-    Matcher key = KEY.matcher(new String(read(file), StandardCharsets.ISO_8859_1));
+  List<X509Certificate> certificates() throws IOException {
+    try {
+      List<X509Certificate> certificates =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(
+                  new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (certificates.isEmpty()) {
+        throw new IOException(name + ": no certificate (expected: PEM)");
+      }
+      return certificates;
+    } catch (CertificateException e) {
+      throw new IOException(name + ": not a certificate (expected: PEM)", e);
+    }
+  }
+
+  /**
+   * The first private key: PKCS #8, or OpenSSL's older forms for RSA and EC.
+   *
+   * @throws IOException there is none, or it wants a passphrase
+   */
+  PrivateKey privateKey() throws IOException {
+    Matcher key = KEY.matcher(text);
     if (!key.find()) {
-      throw new IOException(file + ": no private key (expected: PEM, without passphrase)");
+      throw new IOException(name + ": no private key (expected: PEM, without passphrase)");
     }
     try {
       byte[] der = Base64.getMimeDecoder().decode(key.group(2));
@@ -79,20 +100,18 @@ final class Pem {
         case "PRIVATE KEY" -> pkcs8(der);
         case "RSA PRIVATE KEY" -> pkcs8(wrap(RSA, der));
         case "EC PRIVATE KEY" -> pkcs8(wrap(der(SEQUENCE, EC_PUBLIC_KEY, curveOf(der)), der));
-        default -> throw new IOException(file + ": " + key.group(1) + " (expected: PRIVATE KEY)");
+        default -> throw new IOException(name + ": " + key.group(1) + " (expected: PRIVATE KEY)");
       };
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new IOException(
-          file + ": not a usable private key (expected: RSA, EC or EdDSA, without passphrase)", e);
+          name + ": not a usable private key (expected: RSA, EC or EdDSA, without passphrase)", e);
     }
   }
 
-  private static byte[] read(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file", e);
-    }
+  /** Keys are not for logs. */
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** The encoding does not tell a {@link KeyFactory} its kind, so each kind has a try. */

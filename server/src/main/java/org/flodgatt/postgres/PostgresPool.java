@@ -3,6 +3,7 @@ package org.flodgatt.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,6 +37,7 @@ public final class PostgresPool implements AutoCloseable {
   private static final Duration SHORTEST = Duration.ofMillis(250);
 
   private final Metrics metrics;
+  private final Connector connector;
   private final HikariDataSource pool;
   private final Duration queryTimeout;
 
@@ -47,7 +49,8 @@ public final class PostgresPool implements AutoCloseable {
   public PostgresPool(PostgresSettings settings, Metrics metrics) {
     queryTimeout = settings.queryTimeout();
     Availability availability = new Availability(Connector.nameOf(settings), System::nanoTime);
-    pool = new HikariDataSource(configuration(settings, new Connector(settings, availability)));
+    connector = new Connector(settings, availability);
+    pool = new HikariDataSource(configuration(settings, connector));
     HikariPoolMXBean figures = pool.getHikariPoolMXBean();
     this.metrics = metrics;
     metrics.observe(
@@ -183,6 +186,16 @@ public final class PostgresPool implements AutoCloseable {
    */
   static boolean storable(String text) {
     return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  /**
+   * Reads certificates and keys of TLS anew, for connections to come. Any thread; reads files.
+   *
+   * @return whether something in them has changed
+   * @throws IOException one is no good, the message says which: all stay as they were
+   */
+  public boolean reloadCertificates() throws IOException {
+    return connector.reloadCertificates();
   }
 
   /** Closes all connections; questions under way fail. Waits a few seconds at most. */

@@ -31,19 +31,24 @@ import org.jspecify.annotations.Nullable;
  * {@code verify-full} trust the system's authorities and the extra ones, and the other modes check
  * nothing. (The driver tries or refuses TLS and compares the host name by itself.)
  *
- * <p>The files are read for each connection, so renewed ones need no restart. Public because the
- * driver makes it by its name.
+ * <p>The properties carry what was in the files when they were read, so that a file that is being
+ * renewed costs no connection. Public because the driver makes it by its name.
  */
 public final class TlsSocketFactory extends SSLSocketFactory {
+  private static final String EXTRA = "flodgatt.extraCaCerts";
+
+  /** After the name of a file's property: what is in the file. */
+  private static final String TEXT = ".text";
+
   private final SSLSocketFactory sockets;
 
   /**
    * @param properties of the connection, as {@link #describe} wrote them
-   * @throws IOException a file cannot be read or does not hold what it should
+   * @throws IOException a file does not hold what it should
    */
   public TlsSocketFactory(Properties properties) throws IOException, GeneralSecurityException {
-    Path cert = path(properties.getProperty("sslcert"));
-    Path key = path(properties.getProperty("sslkey"));
+    Pem cert = file(properties, "sslcert");
+    Pem key = file(properties, "sslkey");
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
         cert == null || key == null ? null : identity(cert, key),
@@ -52,35 +57,52 @@ public final class TlsSocketFactory extends SSLSocketFactory {
     sockets = context.getSocketFactory();
   }
 
-  /** Writes the settings where the driver looks for them. */
-  static void describe(Ssl ssl, Properties properties) {
-    String mode = ssl.mode().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    properties.setProperty("sslmode", mode);
+  /**
+   * Reads the files, and writes all that the driver and this class look for.
+   *
+   * @return new properties
+   * @throws IOException a file cannot be read or does not hold what it should
+   */
+  static Properties describe(Ssl ssl) throws IOException {
+    Properties properties = new Properties();
+    properties.setProperty("sslmode", ssl.mode().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     if (ssl.mode() == SslMode.DISABLE) {
-      return;
+      return properties;
     }
     properties.setProperty("sslfactory", TlsSocketFactory.class.getName());
     set(properties, "sslrootcert", ssl.rootCert());
     set(properties, "sslcert", ssl.cert());
     set(properties, "sslkey", ssl.key());
-    set(properties, "sslfactoryarg", ssl.extraCaCerts());
+    set(properties, EXTRA, ssl.extraCaCerts());
+    try {
+      // The first connection would find out, too, but too late to keep the files of before.
+      new TlsSocketFactory(properties);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS for PostgreSQL cannot be set up: " + e.getMessage(), e);
+    }
+    return properties;
   }
 
-  private static void set(Properties properties, String property, @Nullable Path file) {
-    if (file != null) {
-      properties.setProperty(property, file.toString());
+  private static void set(Properties properties, String property, @Nullable Path path)
+      throws IOException {
+    if (path != null) {
+      Pem file = Pem.read(path);
+      properties.setProperty(property, file.name());
+      properties.setProperty(property + TEXT, file.text());
     }
   }
 
-  private static @Nullable Path path(@Nullable String text) {
-    return text == null ? null : Path.of(text);
+  private static @Nullable Pem file(Properties properties, String property) {
+    String name = properties.getProperty(property);
+    String text = properties.getProperty(property + TEXT);
+    return name == null || text == null ? null : new Pem(name, text);
   }
 
-  private static KeyManager[] identity(Path cert, Path key)
+  private static KeyManager[] identity(Pem cert, Pem key)
       throws IOException, GeneralSecurityException {
-    X509Certificate[] chain = Pem.certificates(cert).toArray(X509Certificate[]::new);
+    X509Certificate[] chain = cert.certificates().toArray(X509Certificate[]::new);
     KeyStore store = emptyStore();
-    store.setKeyEntry("client", Pem.privateKey(key), new char[0], chain);
+    store.setKeyEntry("client", key.privateKey(), new char[0], chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, new char[0]);
@@ -89,18 +111,18 @@ public final class TlsSocketFactory extends SSLSocketFactory {
 
   private static TrustManager trust(Properties properties)
       throws IOException, GeneralSecurityException {
-    Path root = path(properties.getProperty("sslrootcert"));
+    Pem root = file(properties, "sslrootcert");
     if (root != null) {
-      return trusting(Pem.certificates(root));
+      return trusting(root.certificates());
     }
     String mode = properties.getProperty("sslmode");
     if (mode == null || !mode.startsWith("verify-")) {
       return new TrustEverybody();
     }
     List<X509Certificate> authorities = new ArrayList<>(systemAuthorities());
-    Path extra = path(properties.getProperty("sslfactoryarg"));
+    Pem extra = file(properties, EXTRA);
     if (extra != null) {
-      authorities.addAll(Pem.certificates(extra));
+      authorities.addAll(extra.certificates());
     }
     return trusting(authorities);
   }

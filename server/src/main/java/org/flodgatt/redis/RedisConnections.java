@@ -77,6 +77,16 @@ final class RedisConnections implements AutoCloseable {
     return nameOf(settings.endpoint());
   }
 
+  /**
+   * Reads the authorities for TLS anew, for connections to come.
+   *
+   * @return whether something has changed; without TLS nothing has
+   * @throws IOException their file is no good: the old ones stay
+   */
+  boolean reloadCertificates() throws IOException {
+    return tls != null && tls.reload();
+  }
+
   @Override
   public void close() {
     closed = true;

@@ -3,11 +3,14 @@ package org.flodgatt.redis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -26,22 +29,53 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts TLS on top of a connected socket. */
 final class RedisTls {
-  private final SSLSocketFactory sockets;
   private final boolean verify;
+  private final @Nullable Path extraCaCerts;
+  private volatile Trust trust;
 
   /**
-   * Reads the file of further authorities once.
+   * Whom connections to come trust.
+   *
+   * @param extra the further authorities
+   */
+  private record Trust(List<X509Certificate> extra, SSLSocketFactory sockets) {}
+
+  /**
+   * Reads the file of further authorities.
    *
    * @throws IllegalArgumentException when that file cannot be read or holds no certificate
    */
   RedisTls(RedisSettings.Tls settings) {
     this.verify = settings.verify();
+    this.extraCaCerts = settings.extraCaCerts();
+    try {
+      this.trust = trust();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("TLS for Redis cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the file of further authorities anew, for connections to come.
+   *
+   * @return whether something in it has changed
+   * @throws IOException it is no good: the old ones stay
+   */
+  boolean reload() throws IOException {
+    Trust now = trust();
+    boolean changed = !now.extra().equals(trust.extra());
+    trust = now;
+    return changed;
+  }
+
+  private Trust trust() throws IOException {
+    List<X509Certificate> extra = verify && extraCaCerts != null ? read(extraCaCerts) : List.of();
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, verify ? trusting(settings.extraCaCerts()) : trustingAnybody(), null);
-      this.sockets = context.getSocketFactory();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalArgumentException("TLS for Redis cannot be set up: " + e.getMessage(), e);
+      context.init(null, verify ? trusting(extra) : trustingAnybody(), null);
+      return new Trust(extra, context.getSocketFactory());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -52,7 +86,7 @@ final class RedisTls {
    * @throws IOException when the server is not who it should be, or does not speak TLS
    */
   Socket over(Socket transport, String host, int port) throws IOException {
-    SSLSocket socket = (SSLSocket) sockets.createSocket(transport, host, port, true);
+    SSLSocket socket = (SSLSocket) trust.sockets().createSocket(transport, host, port, true);
     if (verify) {
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -62,7 +96,7 @@ final class RedisTls {
     return socket;
   }
 
-  private static TrustManager[] trusting(@Nullable Path extraCaCerts)
+  private static TrustManager[] trusting(List<X509Certificate> extra)
       throws GeneralSecurityException, IOException {
     List<X509Certificate> authorities = new ArrayList<>();
     for (TrustManager manager : managers(null)) {
@@ -70,9 +104,7 @@ final class RedisTls {
         authorities.addAll(List.of(system.getAcceptedIssuers()));
       }
     }
-    if (extraCaCerts != null) {
-      authorities.addAll(read(extraCaCerts));
-    }
+    authorities.addAll(extra);
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     for (int i = 0; i < authorities.size(); i++) {
@@ -91,15 +123,20 @@ final class RedisTls {
     return factory.getTrustManagers();
   }
 
-  private static List<X509Certificate> read(Path file)
-      throws GeneralSecurityException, IOException {
+  private static List<X509Certificate> read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       Collection<? extends Certificate> found =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (found.isEmpty()) {
-        throw new IOException(file + " holds no certificate (expected: PEM)");
+        throw new IOException(file + ": no certificate (expected: PEM)");
       }
       return found.stream().map(X509Certificate.class::cast).toList();
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(file + ": this user may not read it", e);
+    } catch (CertificateException e) {
+      throw new IOException(file + ": not a certificate (expected: PEM)", e);
     }
   }
 

@@ -114,6 +114,17 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
     every(watch.interval(), watch);
   }
 
+  /**
+   * Reads the certificate authorities for TLS anew, for connections to come. Any thread; reads a
+   * file.
+   *
+   * @return whether something has changed
+   * @throws IOException the file is no good, the message says which: the old ones stay
+   */
+  public boolean reloadCertificates() throws IOException {
+    return connections.reloadCertificates();
+  }
+
   @Override
   public void join(Topic topic) {
     ledger.join(topic);

@@ -43,19 +43,19 @@ final class PemTest {
   @ValueSource(strings = {"RSA", "EC", "Ed25519"})
   void aKeyOfPkcs8IsRead(String algorithm) throws Exception {
     byte[] key = generate(algorithm);
-    assertArrayEquals(key, Pem.privateKey(file(pem("PRIVATE KEY", key))).getEncoded());
+    assertArrayEquals(key, Pem.read(file(pem("PRIVATE KEY", key))).privateKey().getEncoded());
   }
 
   @Test
   void anRsaKeyOfOldOpensslIsRead() throws Exception {
     byte[] key = generate("RSA");
     byte[] old = Arrays.copyOfRange(key, PKCS8_HEADER, key.length);
-    assertArrayEquals(key, Pem.privateKey(file(pem("RSA PRIVATE KEY", old))).getEncoded());
+    assertArrayEquals(key, Pem.read(file(pem("RSA PRIVATE KEY", old))).privateKey().getEncoded());
   }
 
   @Test
   void anEcKeyOfOldOpensslIsReadAfterItsParameters() throws Exception {
-    ECPrivateKey key = (ECPrivateKey) Pem.privateKey(file(OPENSSL_EC));
+    ECPrivateKey key = (ECPrivateKey) Pem.read(file(OPENSSL_EC)).privateKey();
     assertEquals(
         "db7d511ba0c55a16da1db91b83c7884fd229e80d6025271c9edc74012b15a252",
         key.getS().toString(16));
@@ -71,29 +71,31 @@ final class PemTest {
                 + Files.readString(made.certificate())
                 + "\n"
                 + Files.readString(made.caCertificate()));
-    assertEquals(2, Pem.certificates(bundle).size());
+    assertEquals(2, Pem.read(bundle).certificates().size());
   }
 
   @Test
   void aFileThatCannotServeIsNamed() throws Exception {
     Path absent = directory.resolve("absent.pem");
-    assertEquals(absent + ": no such file", message(() -> Pem.certificates(absent)));
-    assertEquals(absent + ": no such file", message(() -> Pem.privateKey(absent)));
+    assertEquals(absent + ": no such file", message(() -> Pem.read(absent).certificates()));
+    assertEquals(absent + ": no such file", message(() -> Pem.read(absent).privateKey()));
     Path empty = file("");
     assertEquals(
-        empty + ": no certificate (expected: PEM)", message(() -> Pem.certificates(empty)));
+        empty + ": no certificate (expected: PEM)", message(() -> Pem.read(empty).certificates()));
     assertEquals(
         empty + ": no private key (expected: PEM, without passphrase)",
-        message(() -> Pem.privateKey(empty)));
+        message(() -> Pem.read(empty).privateKey()));
     Path garbage = file(pem("CERTIFICATE", new byte[40]) + pem("PRIVATE KEY", new byte[40]));
-    assertTrue(message(() -> Pem.certificates(garbage)).startsWith(garbage + ": not a cert"));
-    assertTrue(message(() -> Pem.privateKey(garbage)).startsWith(garbage + ": not a usable"));
+    assertTrue(
+        message(() -> Pem.read(garbage).certificates()).startsWith(garbage + ": not a cert"));
+    assertTrue(
+        message(() -> Pem.read(garbage).privateKey()).startsWith(garbage + ": not a usable"));
     Path encrypted = file(pem("ENCRYPTED PRIVATE KEY", new byte[40]));
     assertEquals(
         encrypted + ": ENCRYPTED PRIVATE KEY (expected: PRIVATE KEY)",
-        message(() -> Pem.privateKey(encrypted)));
+        message(() -> Pem.read(encrypted).privateKey()));
     Path cut = file(pem("EC PRIVATE KEY", new byte[] {0x30, 0x77, 2}));
-    assertTrue(message(() -> Pem.privateKey(cut)).startsWith(cut + ": not a usable"));
+    assertTrue(message(() -> Pem.read(cut).privateKey()).startsWith(cut + ": not a usable"));
   }
 
   private Path file(String text) throws IOException {

@@ -1,13 +1,16 @@
 package org.flodgatt.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -177,6 +180,33 @@ final class PostgresTlsIT {
       assertTrue(message.contains("absent.pem: no such file"), message);
       assertTrue(log.ours(Level.WARN).getFirst().contains("absent.pem: no such file"));
     }
+  }
+
+  @Test
+  void aRenewedAuthorityLetsNewConnectionsIn() throws IOException {
+    Path file = directory.resolve("renewed.pem");
+    Files.copy(others.caCertificate(), file);
+    PostgresSettings settings =
+        Settings.of(offered).ssl(new Ssl(SslMode.VERIFY_FULL, file, null, null, null)).value();
+    Connector connector = new Connector(settings, new Availability("test", System::nanoTime));
+    assertThrows(SQLException.class, connector::getConnection);
+    assertFalse(connector.reloadCertificates(), "nothing has changed");
+
+    Files.writeString(file, "half a fi");
+    String message =
+        String.valueOf(assertThrows(IOException.class, connector::reloadCertificates).getMessage());
+    assertTrue(message.startsWith(file + ": no"), message);
+    String stays =
+        String.valueOf(assertThrows(SQLException.class, connector::getConnection).getMessage());
+    assertFalse(stays.contains("renewed.pem"), "the old file still counts: " + stays);
+
+    Files.copy(offered.caCertificate(), file, StandardCopyOption.REPLACE_EXISTING);
+    assertThrows(SQLException.class, connector::getConnection);
+    assertTrue(connector.reloadCertificates());
+    assertDoesNotThrow(() -> connector.getConnection().close());
+    Files.delete(file);
+    assertThrows(IOException.class, connector::reloadCertificates);
+    assertDoesNotThrow(() -> connector.getConnection().close());
   }
 
   private static PostgresServer server(String name) {

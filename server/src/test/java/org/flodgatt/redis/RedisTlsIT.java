@@ -1,9 +1,16 @@
 package org.flodgatt.redis;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.flodgatt.testkit.services.RedisOptions;
 import org.flodgatt.testkit.services.RedisServer;
 import org.flodgatt.testkit.tls.TestCertificates;
@@ -71,5 +78,31 @@ class RedisTlsIT {
   void aServerWithoutTlsIsAnErrorInTime() {
     String problem = Reach.failure(TestSettings.port(redis.port()).withTls(false, null));
     assertTrue(problem.contains("127.0.0.1:" + redis.port()), problem);
+  }
+
+  @Test
+  void aRenewedAuthorityLetsNewConnectionsIn(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("renewed.pem");
+    Files.copy(TestCertificates.forLocalhost(directory).caCertificate(), file);
+    RedisSettings settings = TestSettings.port(redis.tlsPort()).withTls(true, file).build();
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (RedisConnections connections = new RedisConnections(settings, timer)) {
+      assertThrows(IOException.class, connections::open);
+      assertFalse(connections.reloadCertificates(), "nothing has changed");
+
+      Files.copy(redis.caCertificate(), file, StandardCopyOption.REPLACE_EXISTING);
+      assertThrows(IOException.class, connections::open);
+      assertTrue(connections.reloadCertificates());
+      connections.open().close();
+
+      Files.writeString(file, "half a fi");
+      String message =
+          String.valueOf(
+              assertThrows(IOException.class, connections::reloadCertificates).getMessage());
+      assertTrue(message.startsWith(file + ": no"), message);
+      connections.open().close();
+    } finally {
+      timer.shutdownNow();
+    }
   }
 }

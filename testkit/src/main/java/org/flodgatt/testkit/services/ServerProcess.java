@@ -27,10 +27,12 @@ public final class ServerProcess implements AutoCloseable {
           "-Dio.netty.leakDetection.level=paranoid");
 
   private final NativeProcess process;
+  private final Path directory;
   private final ShutdownHook hook;
 
-  private ServerProcess(NativeProcess process) {
+  private ServerProcess(NativeProcess process, Path directory) {
     this.process = process;
+    this.directory = directory;
     this.hook = ShutdownHook.register("server", process::close);
   }
 
@@ -74,10 +76,11 @@ public final class ServerProcess implements AutoCloseable {
             "org.flodgatt.app.Main"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.directory(TempDirectory.create("flodgatt-server").path().toFile());
+    Path directory = TempDirectory.create("flodgatt-server").path();
+    builder.directory(directory.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new ServerProcess(NativeProcess.start("server", builder));
+    return new ServerProcess(NativeProcess.start("server", builder), directory);
   }
 
   private static Path repositoryRoot() {
@@ -107,6 +110,11 @@ public final class ServerProcess implements AutoCloseable {
   /** All it has logged. */
   public List<String> log() {
     return process.output().all();
+  }
+
+  /** Its working directory, where it looks for {@code .env} files. */
+  public Path directory() {
+    return directory;
   }
 
   /** The process itself. */
