@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class OptionParser {
   static final String USAGE =
       """
+      usage: ./flodgatt load [options]
       Load test for a Mastodon streaming server: opens connections, publishes statuses to Redis and
       reconciles what every connection received.
 
