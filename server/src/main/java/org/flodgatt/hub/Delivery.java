@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param <S> what all subscribers of an event share
  */
 public final class Delivery<S> {
-  /** Where it stands; only {@link Lane} and {@link Screener} change it, under the lane's lock. */
+  /**
+   * Where it stands; only {@link Lane} and {@link Screener} change it, under the lane's lock, and
+   * {@link Replays} for its own.
+   */
   enum State {
     SCREENING,
     READY,

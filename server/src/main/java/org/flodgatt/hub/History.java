@@ -51,10 +51,11 @@ final class History<S> {
    * What a client missed.
    *
    * @param cut the last number when it was asked: what comes behind it is not among the events
+   * @param heard whether the source was there
    * @param complete whether it is certain that these are all
    * @param events in order; none when they are not all
    */
-  record Missed<S>(long cut, boolean complete, List<Kept<S>> events) {}
+  record Missed<S>(long cut, boolean heard, boolean complete, List<Kept<S>> events) {}
 
   History(HistorySettings settings) {
     this.settings = settings;
@@ -136,9 +137,7 @@ final class History<S> {
     if (past == null || !event.equals(past.events.poll())) {
       throw new IllegalStateException("forgotten out of order: " + event.topic().topic());
     }
-    if (past.completeSince != TopicPast.NOT_HEARD) {
-      past.completeSince = event.number();
-    }
+    past.completeSince = Math.max(past.completeSince, event.number());
     kept.remove(event.number());
     bytes -= weight(event);
   }
@@ -170,6 +169,14 @@ final class History<S> {
     TopicPast<S> past = topic.past();
     if (past != null && past.completeSince == TopicPast.NOT_HEARD) {
       past.completeSince = ++number;
+    }
+  }
+
+  /** The source is back and does not hear the topic, which it refuses now. The reading thread. */
+  synchronized void unheard(TopicEntry<S> topic) {
+    TopicPast<S> past = topic.past();
+    if (past != null) {
+      past.completeSince = TopicPast.NOT_HEARD;
     }
   }
 
@@ -205,7 +212,7 @@ final class History<S> {
       }
     }
     missed.sort(Comparator.comparingLong(Kept::number));
-    return new Missed<>(number, complete, complete ? List.copyOf(missed) : List.of());
+    return new Missed<>(number, !interrupted, complete, complete ? List.copyOf(missed) : List.of());
   }
 
   /** Bytes of all that is kept. Any thread. */

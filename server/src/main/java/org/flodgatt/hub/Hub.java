@@ -376,6 +376,9 @@ public final class Hub<S> implements TopicListener {
   public void resumed(boolean nothingMissed) {
     history.resumed(nothingMissed);
     for (TopicEntry<S> entry : topics.values()) {
+      if (!entry.isLive()) {
+        history.unheard(entry);
+      }
       Delivery<S> gap = entry.takeGap();
       if (gap != null && !nothingMissed) {
         entry.queue(gap, onward);

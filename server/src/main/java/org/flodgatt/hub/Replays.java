@@ -19,6 +19,7 @@ import org.flodgatt.filter.EventScreen;
 import org.flodgatt.filter.EventScreen.Candidate;
 import org.flodgatt.filter.Screening;
 import org.flodgatt.hub.TopicPast.Kept;
+import org.flodgatt.log.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,8 @@ final class Replays<S> {
   private static final int ENOUGH_EVENTS = 512;
   private static final long[] NOBODY = {};
 
+  private final Seldom<String> unscreened =
+      Seldom.warning(log, "What clients missed cannot be screened");
   private final EventScreen screen;
   private final Executor executor;
   private final Sharing<S> sharing;
@@ -50,15 +53,21 @@ final class Replays<S> {
     this.history = history;
   }
 
-  /** Answers by {@link Resumption#screened}. Any thread. */
+  /** Answers by {@link Resumption#screened}; does not wait for the database. Any thread. */
   void submit(Replay<S> replay) {
+    if (replay.events().stream().noneMatch(Replays::isScreened)) {
+      answer(List.of(replay));
+      return;
+    }
     waiting.add(replay);
     if (running.compareAndSet(false, true)) {
       try {
         executor.execute(this::work);
       } catch (RejectedExecutionException e) {
         running.set(false);
-        fail(nextBatch());
+        for (var left = nextBatch(); !left.isEmpty(); left = nextBatch()) {
+          fail(left);
+        }
       }
     }
   }
@@ -93,7 +102,7 @@ final class Replays<S> {
     try {
       deliveries = deliveries(batch);
     } catch (LookupException e) {
-      log.warn("What clients missed cannot be screened: {}", e.getMessage());
+      unscreened.happened(String.valueOf(e.getMessage()));
       fail(batch);
       return;
     } catch (RuntimeException | Error e) {
@@ -122,7 +131,7 @@ final class Replays<S> {
     }
     Map<Kept<S>, StatusView> statuses = new LinkedHashMap<>();
     users.keySet().stream()
-        .filter(event -> event.topic().filtered() && event.event().carriesStatus())
+        .filter(Replays::isScreened)
         .forEach(event -> statuses.put(event, status(event)));
     Map<Kept<S>, Screening> answers = screen(statuses, viewers);
     Map<Kept<S>, Delivery<S>> deliveries = new HashMap<>();
@@ -138,6 +147,10 @@ final class Replays<S> {
       deliveries.put(event, delivery);
     });
     return deliveries;
+  }
+
+  private static boolean isScreened(Kept<?> event) {
+    return event.topic().filtered() && event.event().carriesStatus();
   }
 
   private static StatusView status(Kept<?> event) {

@@ -69,7 +69,9 @@ final class Resumption<S> implements Subscriber<S> {
     var missed =
         parts.history().since(since, topics.stream().map(topic -> topic.list().entry()).toList());
     cut = missed.cut();
-    topics.forEach(topic -> topic.startBehind(cut));
+    if (missed.heard()) { // Else the gap that is yet to be told would count as before it.
+      topics.forEach(topic -> topic.startBehind(cut));
+    }
     state = State.SCREENING;
     if (missed.events().isEmpty()) {
       finish(List.of(), missed.complete());
@@ -115,7 +117,9 @@ final class Resumption<S> implements Subscriber<S> {
         held.forEach(event -> SubscriberList.handTo(subscriber, event, flushes));
       });
       topics.forEach(topic -> topic.subscriber(subscriber));
-      parts.metrics().resumed(complete);
+      if (!hasEnded()) { // It may have been too much for the client.
+        parts.metrics().resumed(complete);
+      }
     }
     state = State.DONE;
     missed.forEach(loop::giveBack);

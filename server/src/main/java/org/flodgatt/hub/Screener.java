@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Screens events in batches: while one question is on its way to the database, events gather for
- * the next. One batch at a time, so the database sees at most one screening statement of ours. When
- * the database is away, events wait and the question is repeated, within a bound of time and bytes;
- * beyond it an event is lost, which closes its viewers (invariants I1 and I2).
+ * the next. One batch at a time, so the database sees at most one statement of ours for what is
+ * new. When the database is away, events wait and the question is repeated, within a bound of time
+ * and bytes; beyond it an event is lost, which closes its viewers (invariants I1 and I2).
  */
 final class Screener<S> {
   private static final Logger log = LoggerFactory.getLogger(Screener.class);

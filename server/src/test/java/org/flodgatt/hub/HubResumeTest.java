@@ -333,6 +333,59 @@ class HubResumeTest {
   }
 
   @Test
+  void whoIsServedWhileTheSourceIsAwayHearsOfTheGap() {
+    Client anna = atHome().join();
+    rig.hub.interrupted();
+    anna.begin();
+    List.of(HOME, NOTES).forEach(rig::live);
+    rig.hub.resumed(false);
+    rig.run();
+    assertEquals(List.of(NOT_ALL, "missed"), anna.got.stream().distinct().toList());
+  }
+
+  @Test
+  void onATopicThatTheSourceRefusesNothingIsCertain() {
+    Client anna = atHome().come();
+    anna.drop();
+    rig.hub.interrupted();
+    rig.live(NOTES);
+    rig.hub.resumed(false);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(List.of(NOT_ALL), anna.come().got);
+      anna.drop();
+    }
+    rig.live(HOME);
+    assertEquals(List.of(NOT_ALL), anna.come().got, "that was before it was heard");
+    anna.drop();
+    assertEquals(List.of(ALL), anna.come().got);
+  }
+
+  @Test
+  void whatCameBeforeATopicWasHeardMakesNothingCertainWhenItIsForgotten() {
+    rig = remembering(1, 1_000_000, Duration.ofMinutes(1));
+    Client anna = new Client(1, false, HOME).join();
+    rig.delete(HOME, 1);
+    anna.begin();
+    rig.live(HOME);
+    rig.delete(HOME, 2);
+    rig.run();
+    anna.drop();
+    anna.id = anna.id.replaceFirst("-.*", "-1");
+    assertEquals(List.of(NOT_ALL), anna.come().got);
+  }
+
+  @Test
+  void whatNeedsNoScreeningDoesNotWaitForTheDatabase() {
+    Client anna = atHome().come();
+    anna.drop();
+    rig.delete(HOME, 1);
+    rig.update(HOME, 2);
+    anna.join().begin();
+    rig.runLoops();
+    assertEquals(List.of("delete 1", "update 2", ALL), anna.got);
+  }
+
+  @Test
   void whatIsTooMuchToReplayIsNotAll() {
     rig = remembering(100, 10_000_000, Duration.ofMinutes(1));
     hear();
