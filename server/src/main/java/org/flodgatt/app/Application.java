@@ -3,6 +3,7 @@ package org.flodgatt.app;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -261,9 +262,10 @@ public final class Application implements AutoCloseable {
     }
     application.readiness.ready();
     log.info(
-        "Streaming API now listening on {} (transport {})",
+        "Streaming API now listening on {} (transport {}, {} ms after the start)",
         application.address,
-        application.edge.transport());
+        application.edge.transport(),
+        millisSinceStart());
     try {
       refuseUnusable(missing);
     } catch (UnusableDatabaseException e) {
@@ -271,6 +273,15 @@ public final class Application implements AutoCloseable {
       throw e;
     }
     return application;
+  }
+
+  /** Since the system made the process; it tells in hundredths of a second. */
+  private static String millisSinceStart() {
+    return ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> Long.toString(Duration.between(start, Instant.now()).toMillis()))
+        .orElse("?");
   }
 
   /** A database that takes its time is looked at again before the first question. */

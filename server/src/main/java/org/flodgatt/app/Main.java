@@ -1,9 +1,11 @@
 package org.flodgatt.app;
 
+import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import java.io.Console;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.flodgatt.config.ConfigProblems;
 import org.flodgatt.config.ServerConfig;
 import org.flodgatt.doctor.Doctor;
@@ -28,6 +30,8 @@ public final class Main {
 
   /** Runs one command. Exit codes: 0 done, 1 configuration, 2 cannot listen, 3 fatal. */
   public static void main(String[] arguments) {
+    // Else it is looked for in all jars, for some hundredths of a second.
+    System.setProperty("slf4j.provider", LogbackServiceProvider.class.getName());
     String command = arguments.length == 0 ? "serve" : arguments[0];
     switch (command) {
       case "serve" -> serve();
@@ -56,10 +60,18 @@ public final class Main {
   }
 
   private static void serve() {
-    Shutdown shutdown = Shutdown.onSignals();
-    Reload reload = Reload.onSignal(ServerConfig::readProcess);
+    Shutdown shutdown = new Shutdown();
+    Reload reload = new Reload(ServerConfig::readProcess);
+    CompletableFuture<Void> signals =
+        CompletableFuture.runAsync(
+            () -> {
+              shutdown.listenToSignals();
+              reload.listenToSignals();
+            },
+            Thread.ofPlatform()::start);
     ServerConfig config = read();
     Logging.configure(config.log());
+    signals.join();
     var log = LoggerFactory.getLogger(Main.class);
     config.warnings().forEach(log::warn);
     if (!config.ignoredVariables().isEmpty()) {

@@ -39,13 +39,11 @@ final class Reload {
    * terminal goes away does not want a server to stay behind.
    */
   @SuppressWarnings("SystemConsoleNull") // Java 25 has null again
-  static Reload onSignal(Supplier<ConfigResult> reading) {
-    Reload reload = new Reload(reading);
+  void listenToSignals() {
     Console console = System.console();
     if (console == null || !console.isTerminal()) {
-      Signals.on("HUP", reload::asked);
+      Signals.on("HUP", this::asked);
     }
-    return reload;
   }
 
   /** The server runs with these settings; before, a signal has no effect. */

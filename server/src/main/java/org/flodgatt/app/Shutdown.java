@@ -19,17 +19,12 @@ final class Shutdown {
   private @Nullable Application application;
   private boolean asked;
 
-  private Shutdown() {}
-
-  /** Listens to signals from now on. */
-  static Shutdown onSignals() {
-    Shutdown shutdown = new Shutdown();
-    boolean heard = Signals.on("TERM", shutdown::asked) && Signals.on("INT", shutdown::asked);
+  void listenToSignals() {
+    boolean heard = Signals.on("TERM", this::asked) && Signals.on("INT", this::asked);
     if (!heard) {
       // The JVM tells nobody of a second signal; everything else works with its hook, too.
-      Runtime.getRuntime().addShutdownHook(new Thread(shutdown::asked, "signal"));
+      Runtime.getRuntime().addShutdownHook(new Thread(this::asked, "signal"));
     }
-    return shutdown;
   }
 
   /** The server runs, and is to be ended in order from now on. */
