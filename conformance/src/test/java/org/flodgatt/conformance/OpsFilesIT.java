@@ -28,6 +28,12 @@ final class OpsFilesIT {
   private static String page(Mastodon mastodon) {
     Person person = mastodon.person();
     try (WebSocketTestClient client = mastodon.webSocket(person, "stream=public")) {
+      // Commands take effect in the order sent: with this answer the stream is listened to.
+      client.send("{\"type\":\"subscribe\"}");
+      String text = client.nextText();
+      while (!text.contains("Unknown stream type")) {
+        text = client.nextText(); // other tests publish there, too
+      }
       mastodon.publish("timeline:public", "nonsense");
       mastodon.publish("timeline:public", "{\"event\":\"update\",\"payload\":{\"id\":\"1\"}}");
       mastodon.publish("timeline:public", "{\"event\":\"delete\",\"payload\":\"1\"}");

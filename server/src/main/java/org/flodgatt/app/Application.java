@@ -251,6 +251,8 @@ public final class Application implements AutoCloseable {
     application.redis.start();
     application.recheck.start();
     try {
+      // Before anybody comes: which streams there are depends on the tables.
+      refuseUnusable(missing);
       application.address = application.edge.listen(application.parts);
       application
           .edge
@@ -266,12 +268,6 @@ public final class Application implements AutoCloseable {
         application.address,
         application.edge.transport(),
         millisSinceStart());
-    try {
-      refuseUnusable(missing);
-    } catch (UnusableDatabaseException e) {
-      application.close();
-      throw e;
-    }
     return application;
   }
 

@@ -31,6 +31,7 @@ public final class Main {
   /** Runs one command. Exit codes: 0 done, 1 configuration, 2 cannot listen, 3 fatal. */
   public static void main(String[] arguments) {
     // Else it is looked for in all jars, for some hundredths of a second.
+    System.setProperty("slf4j.internal.verbosity", "WARN"); // It would tell so.
     System.setProperty("slf4j.provider", LogbackServiceProvider.class.getName());
     String command = arguments.length == 0 ? "serve" : arguments[0];
     switch (command) {

@@ -216,7 +216,7 @@ final class ProxyChecks {
       }
       if (head.status() != 200) {
         return Finding.red(
-            "an event stream answers %s: %s".formatted(told(head), probe.body(head)),
+            "an event stream answers " + told(head) + said(probe, head),
             head.status() == 401
                 ? "give a token that is valid, with the scope read"
                 : advice(head));
@@ -229,6 +229,15 @@ final class ProxyChecks {
     } catch (SocketTimeoutException e) {
       return buffered("an event stream opens, but its first bytes do not come");
     }
+  }
+
+  /** The server's own words; a page of somebody else may be long, and repeat the token. */
+  private static String said(HttpProbe probe, Head head) throws IOException {
+    if (!head.first("content-length").matches("\\d{1,3}")) {
+      return "";
+    }
+    String body = probe.body(head);
+    return body.startsWith("{\"error\":") ? ": " + body : "";
   }
 
   private static Finding buffered(String text) {

@@ -46,7 +46,13 @@ final class RedisChecks implements AutoCloseable {
   private Finding reach() {
     try {
       RedisProbe redis = RedisProbe.open(settings);
-      String version = redis.version().orElse("of unknown version");
+      String version;
+      try {
+        version = redis.version().orElse("of unknown version");
+      } catch (IOException e) {
+        redis.close();
+        throw e;
+      }
       // Kept only now: without a password connecting alone asks Redis nothing.
       probe.set(redis);
       return Finding.green(

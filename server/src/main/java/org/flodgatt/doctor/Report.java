@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.flodgatt.config.Printable;
 import org.flodgatt.doctor.Examination.Result;
 import org.flodgatt.doctor.Finding.State;
 
@@ -92,6 +93,6 @@ final class Report {
 
   /** What others said must not steer a terminal, nor look like a line of ours. */
   private static String printable(String text) {
-    return text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+    return Printable.of(text.replaceAll("\\s+", " "));
   }
 }

@@ -131,8 +131,15 @@ final class OpsRoutes {
     return true;
   }
 
-  private static Reply plain(String status, Exchange exchange, String type) {
-    return Reply.of(status, exchange.requestId())
+  /** On the admin address, pages of other servers have no business. */
+  private Reply start(String status, Exchange exchange) {
+    return side == Routes.Side.ADMIN
+        ? Reply.bare(status).header("X-Request-Id", exchange.requestId())
+        : Reply.of(status, exchange.requestId());
+  }
+
+  private Reply plain(String status, Exchange exchange, String type) {
+    return start(status, exchange)
         .header("Content-Type", type)
         .header("Cache-Control", "private, no-store");
   }
@@ -155,7 +162,7 @@ final class OpsRoutes {
     later(
         exchange,
         ops::metrics,
-        Reply.of("200 OK", exchange.requestId()).header("Content-Type", ops.metricsType()));
+        start("200 OK", exchange).header("Content-Type", ops.metricsType()));
   }
 
   /** Answers with a page that takes its time to be written. */

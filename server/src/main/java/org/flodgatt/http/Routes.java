@@ -145,13 +145,21 @@ final class Routes {
   // Event streams
 
   private void eventStream(Exchange exchange) {
-    StreamKind kind = streamAt(exchange.target());
-    if (kind == null) {
+    if (streamAt(exchange.target()) == null) {
       exchange.refuse(Denial.UNKNOWN_PATH);
       return;
     }
-    var request = StreamRequest.of(kind, given(exchange));
-    authenticate(exchange, viewer -> openStream(exchange, request, viewer), exchange::refuse);
+    authenticate(exchange, viewer -> openStream(exchange, viewer), exchange::refuse);
+  }
+
+  /** Only now is it known what the path means: looking for the token may tell the dialect. */
+  private void openStream(Exchange exchange, Viewer viewer) {
+    StreamKind kind = streamAt(exchange.target());
+    if (kind == null) {
+      exchange.refuse(Denial.UNKNOWN_PATH);
+    } else {
+      openStream(exchange, StreamRequest.of(kind, given(exchange)), viewer);
+    }
   }
 
   /** Who asks, and whether they have not too many connections already. */

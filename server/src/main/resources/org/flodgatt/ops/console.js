@@ -616,6 +616,10 @@ function stop(text, kind) {
 }
 
 function start() {
+  if (!chosenStream()) {
+    say('The server has not told its streams yet.', 'bad');
+    return;
+  }
   try {
     run = new Wish();
   } catch {
