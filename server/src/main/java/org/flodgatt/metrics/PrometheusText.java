@@ -38,18 +38,27 @@ public final class PrometheusText {
 
   private final Metrics metrics;
   private final Names names;
+  private boolean hasJvm;
   private final PrometheusTextFormatWriter writer =
       PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
 
-  /** Also registers the usual figures of process and JVM. */
+  /** Writes these metrics, and the usual figures of process and JVM. */
   public PrometheusText(Metrics metrics, Names names) {
     this.metrics = metrics;
     this.names = names;
-    JvmMetrics.builder().register(metrics.registry());
+  }
+
+  /** Not at the start, which it would hold up: it asks for all that the JVM tells of itself. */
+  private synchronized void addJvm() {
+    if (!hasJvm) {
+      JvmMetrics.builder().register(metrics.registry());
+      hasJvm = true;
+    }
   }
 
   /** All metrics as they stand now. */
   public byte[] render() {
+    addJvm();
     ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
     try {
       writer.write(out, metrics.registry().scrape());
