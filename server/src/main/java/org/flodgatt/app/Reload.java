@@ -26,6 +26,7 @@ final class Reload {
   private @Nullable ServerConfig atStart;
   private @Nullable Application application;
   private LogSettings.Level level = LogSettings.Level.INFO;
+  private boolean early;
 
   /**
    * @param reading reads the settings as they are now
@@ -46,16 +47,20 @@ final class Reload {
     }
   }
 
-  /** The server runs with these settings; before, a signal has no effect. */
+  /** The server runs with these settings. A signal that came before is obeyed now. */
   synchronized void started(ServerConfig settings, Application running) {
     atStart = settings;
     level = settings.log().level();
     application = running;
+    if (early) {
+      asked();
+    }
   }
 
   /** The signal has come. */
   synchronized void asked() {
     if (atStart == null || application == null) {
+      early = true;
       return;
     }
     switch (reading.get()) {
