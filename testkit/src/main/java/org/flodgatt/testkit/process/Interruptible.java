@@ -8,23 +8,28 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Lets a process hear SIGINT as it would in a terminal. A shell script starts its background jobs
- * with that signal ignored, and whoever ignores it passes that on to all children; a JVM then never
- * listens to it. So a build in the background would test a Ctrl-C that nobody can hear.
+ * Lets a process hear SIGINT and SIGHUP as it would in a terminal. A shell script starts its
+ * background jobs with the first ignored, {@code nohup} everything with the second, and whoever
+ * ignores one passes that on to all children; a JVM then never listens to it. So a build in the
+ * background would test signals that nobody can hear.
  */
 final class Interruptible {
-  private static final int INTERRUPT = 2;
+  /** SIGHUP (1) and SIGINT (2), as the kernel shows them. */
+  private static final long SIGNALS = 0b11;
+
   private static final String IGNORED_SIGNALS = "SigIgn:";
 
   private Interruptible() {}
 
-  /** The command that runs the given one, under the same process id, with SIGINT not ignored. */
+  /**
+   * The command that runs the given one, under the same process id, with neither signal ignored.
+   */
   static List<String> command(List<String> command) {
     if (!isIgnoredHere()) {
       return command;
     }
     // Of all usual programs only GNU's env (coreutils 8.31, 2019) can take it back.
-    List<String> prefixed = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    List<String> prefixed = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
     prefixed.addAll(command);
     return prefixed;
   }
@@ -35,7 +40,7 @@ final class Interruptible {
           .filter(line -> line.startsWith(IGNORED_SIGNALS))
           .mapToLong(
               line -> Long.parseUnsignedLong(line.substring(IGNORED_SIGNALS.length()).strip(), 16))
-          .anyMatch(signals -> (signals & 1L << (INTERRUPT - 1)) != 0);
+          .anyMatch(signals -> (signals & SIGNALS) != 0);
     } catch (IOException noProc) {
       return false;
     }

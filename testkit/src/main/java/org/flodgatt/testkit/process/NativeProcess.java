@@ -30,8 +30,8 @@ public final class NativeProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the process; its standard error goes where its standard output goes. It hears SIGINT as
-   * if it were started in a terminal, whatever runs us.
+   * Starts the process; its standard error goes where its standard output goes. It hears SIGINT and
+   * SIGHUP as if it were started in a terminal, whatever runs us.
    *
    * @param name what messages call it
    * @throws UncheckedIOException if the program cannot be started
