@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * One message from Redis (contract section 6). The payload is a slice of the message as Rails wrote
- * it; nobody changes these bytes.
+ * it; nobody changes these bytes, only {@link InternalKeys} are taken out before.
  */
 public final class Event {
   /** Rails says so when a user's keyword filters changed. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the envelope of a message from Redis (contract section 6). The payload is not interpreted:
- * its position is noted, and its bytes pass through. Stateless; any thread.
+ * its position is noted, and its bytes pass through, but for {@link InternalKeys}. Stateless; any
+ * thread.
  */
 public final class EventParser {
   /** What came of a message. */
@@ -101,7 +102,7 @@ public final class EventParser {
       if (!printable(event)) {
         return new Parsed.Malformed("event_name");
       }
-      return new Parsed.Ok(new Event(event, message, start, end, kind));
+      return new Parsed.Ok(InternalKeys.takenOut(new Event(event, message, start, end, kind)));
     }
 
     private void readName(JsonParser json, JsonToken value) throws IOException {

@@ -219,6 +219,28 @@ final class EventParserTest {
     assertEquals(kind, malformed(message));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"reference_texts":["secret"],"id":"1"}                   | {"id":"1"}
+          {"id":"1","reference_texts":["secret"]}                   | {"id":"1"}
+          {"id":"1" , "reference_texts" : "secret" , "a":2}         | {"id":"1" ,  "a":2}
+          {"id":1,"_fedibird_searchable_text":"}],\\"","a":2}         | {"id":1,"a":2}
+          {"_fedibird_searchable_text":1 }                          | {}
+          {"_fedibird_searchable_text":{},"reference_texts":1.5e3 } | {}
+          {"a":1,"_fedibird_searchable_text":[],"reference_texts":1} | {"a":1}
+          {"reblog":{"a":1,"reference_texts":{"b":[]}},"c":3}       | {"reblog":{"a":1},"c":3}
+          {"content":"reference_texts"}                             | {"content":"reference_texts"}
+          """)
+  void clientsDoNotGetWhatForksAddForTheServerAlone(String published, String forClients) {
+    for (String name : List.of("update", "status.update")) {
+      Event event = event("{\"event\":\"" + name + "\",\"payload\":" + published + "}");
+      assertEquals(forClients, payload(event));
+    }
+  }
+
   /** JSON allows it, Unicode does not, and neither does the library. */
   @Test
   void aKeyWithHalfASurrogatePairIsMalformed() {
