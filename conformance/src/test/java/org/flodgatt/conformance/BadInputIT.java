@@ -52,6 +52,29 @@ final class BadInputIT {
     }
   }
 
+  @Test
+  void whoAsksForHelpDoesNotStartAServer() {
+    for (String command : List.of("serve", "config", "version")) {
+      assertSays(0, "usage: flodgatt ", command, "--help");
+    }
+  }
+
+  @Test
+  void aWordTooMuchIsNamed() {
+    assertSays(
+        CONFIGURATION, "serve: \"--port\" (expected: nothing more)", "serve", "--port", "4000");
+  }
+
+  /** Runs a command to its end. */
+  private static void assertSays(int code, String firstLine, String... words) {
+    try (ServerProcess server = ServerProcess.launch(Map.of(), words)) {
+      assertTrue(server.process().awaitExit(Duration.ofSeconds(30)));
+      assertEquals(code, server.process().exitCode());
+      String first = server.log().getFirst();
+      assertTrue(first.startsWith(firstLine), first);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

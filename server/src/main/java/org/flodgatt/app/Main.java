@@ -34,6 +34,9 @@ public final class Main {
     System.setProperty("slf4j.internal.verbosity", "WARN"); // It would tell so.
     System.setProperty("slf4j.provider", LogbackServiceProvider.class.getName());
     String command = arguments.length == 0 ? "serve" : arguments[0];
+    if (arguments.length > 1 && !command.equals("doctor")) {
+      command = alone(command, arguments[1]);
+    }
     switch (command) {
       case "serve" -> serve();
       case "config" -> System.out.print(read().describe());
@@ -42,6 +45,18 @@ public final class Main {
       case "help", "--help", "-h" -> System.out.print(USAGE);
       default -> fail(BAD_CONFIGURATION, "command: \"" + command + "\"\n" + USAGE.strip());
     }
+  }
+
+  /**
+   * Only the doctor takes further words. Who asks for help gets it, and does not start a server.
+   */
+  private static String alone(String command, String next) {
+    if (next.equals("--help") || next.equals("-h")) {
+      return "help";
+    }
+    throw fail(
+        BAD_CONFIGURATION,
+        command + ": \"" + next + "\" (expected: nothing more)\n" + USAGE.strip());
   }
 
   private static ServerConfig read() {
