@@ -20,7 +20,8 @@ import java.time.Duration;
  * until then. One thread at a time.
  */
 public final class RawConnection implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** How long an answer may take. Long, because a busy machine may stand still for a while. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final SocketChannel socket;
   private final Selector selector;

@@ -48,7 +48,7 @@ public final class SseTestClient implements AutoCloseable {
 
   /** The next chunk without its frame; empty: the last one. */
   public String nextChunk() {
-    return nextChunk(Duration.ofSeconds(10));
+    return nextChunk(RawConnection.PATIENCE);
   }
 
   /** The next chunk without its frame; the patience is for its first byte. */

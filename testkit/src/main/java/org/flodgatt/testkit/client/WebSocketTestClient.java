@@ -135,7 +135,7 @@ public final class WebSocketTestClient implements AutoCloseable {
 
   /** Reads the next frame, whatever it is. */
   public Frame nextFrame() {
-    return nextFrame(Duration.ofSeconds(10));
+    return nextFrame(RawConnection.PATIENCE);
   }
 
   /** Reads the next frame; the patience is for its first byte. */
@@ -171,9 +171,15 @@ public final class WebSocketTestClient implements AutoCloseable {
     }
   }
 
-  /** Fails unless the next frame closes the connection with this code; 0 means without code. */
+  /**
+   * Fails unless the next frame but pings, which are answered, closes the connection with this
+   * code; 0 means without code.
+   */
   public Frame expectClose(int code) {
     Frame frame = nextFrame();
+    for (; frame.opcode() == PING; frame = nextFrame()) {
+      send(PONG, frame.payload());
+    }
     if (frame.opcode() != CLOSE || frame.closeCode() != code) {
       throw new AssertionError(
           "expected close "

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * this process and, for freeze and thaw, to its descendants; to nothing else. Thread-safe.
  */
 public final class NativeProcess implements AutoCloseable {
-  private static final int KILL_TIMEOUT_SECONDS = 10;
+  private static final int KILL_TIMEOUT_SECONDS = 60;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
   private final String name;
   private final Process process;
@@ -105,10 +106,17 @@ public final class NativeProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for the end; false if it still runs after the timeout. */
+  /**
+   * Waits for the end, and until its last words are read, unless a child of it goes on talking;
+   * false if it still runs after the timeout.
+   */
   public boolean awaitExit(Duration timeout) {
     try {
-      return process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+      output.awaitEnd(LAST_WORDS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the end of " + name, e);

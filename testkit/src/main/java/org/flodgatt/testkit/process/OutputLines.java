@@ -39,6 +39,18 @@ public final class OutputLines {
     }
   }
 
+  /** Waits until all is read that was printed, for as long as this at most. */
+  void awaitEnd(Duration timeout) throws InterruptedException {
+    lock.lock();
+    try {
+      for (long left = timeout.toNanos(); !ended && left > 0; ) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A copy of all lines so far. */
   public List<String> all() {
     lock.lock();

@@ -36,7 +36,7 @@ public final class Programs {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      if (process.waitFor(20, TimeUnit.SECONDS)) {
+      if (process.waitFor(60, TimeUnit.SECONDS)) {
         return process.exitValue() == 0;
       }
       process.destroyForcibly();

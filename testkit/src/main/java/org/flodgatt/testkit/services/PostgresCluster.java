@@ -20,7 +20,7 @@ import org.flodgatt.testkit.tls.TestCertificates;
  * The files of one PostgreSQL server: data, sockets, certificates; and how it is launched on them.
  */
 final class PostgresCluster implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 

@@ -32,7 +32,7 @@ public final class PostgresServer implements AutoCloseable {
   static final String SUPERUSER = "postgres";
   private static final String OWN_NAME = "flodgatt-testkit";
   private static final int START_ATTEMPTS = 5;
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
   private final PostgresOptions options;
   private final PostgresCluster cluster;

@@ -21,7 +21,7 @@ public final class RedisSentinel implements AutoCloseable {
   /** The name under which the Sentinel knows the master. */
   public static final String MASTER_NAME = "mymaster";
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final RedisServer master;
   private final RedisServer replica;
@@ -123,6 +123,8 @@ public final class RedisSentinel implements AutoCloseable {
 
   /** Stops the master and waits until the Sentinel has made the replica the master. */
   public void failOver() {
+    // Until now a master that a busy machine holds up is not taken for dead.
+    commands.text("SENTINEL", "SET", MASTER_NAME, "down-after-milliseconds", "500");
     master.stop();
     process.output().await(0, line -> line.contains("+switch-master " + MASTER_NAME), TIMEOUT);
   }
@@ -159,8 +161,8 @@ public final class RedisSentinel implements AutoCloseable {
   // WAIT blocks until a replica has acknowledged the write before it.
   private static void awaitReplica(RedisServer master) {
     master.command("SET", "replicated", "1");
-    if (!master.command("WAIT", "1", "20000").equals(List.of("1"))) {
-      throw new IllegalStateException("the replica did not connect within 20 s");
+    if (!master.command("WAIT", "1", "60000").equals(List.of("1"))) {
+      throw new IllegalStateException("the replica did not connect within 60 s");
     }
     master.delete("replicated");
   }
@@ -172,7 +174,7 @@ public final class RedisSentinel implements AutoCloseable {
     lines.add("sentinel monitor " + MASTER_NAME + " 127.0.0.1 " + master.port() + " 1");
     lines.add("sentinel auth-user " + MASTER_NAME + " " + RedisServer.OWN_USER);
     lines.add("sentinel auth-pass " + MASTER_NAME + " any");
-    lines.add("sentinel down-after-milliseconds " + MASTER_NAME + " 500");
+    lines.add("sentinel down-after-milliseconds " + MASTER_NAME + " 120000");
     lines.add("sentinel failover-timeout " + MASTER_NAME + " 5000");
     password.ifPresent(secret -> lines.add("requirepass " + secret));
     try {

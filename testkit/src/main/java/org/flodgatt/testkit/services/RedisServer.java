@@ -26,8 +26,8 @@ import org.flodgatt.testkit.tls.TestCertificates;
 public final class RedisServer implements AutoCloseable {
   static final String OWN_USER = "flodgatt-testkit";
   private static final int START_ATTEMPTS = 5;
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
   private final RedisOptions options;
   private final TempDirectory directory;

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** One plain connection to Redis: a command out, a reply in. Confined to one caller at a time. */
 final class RespClient implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -15,6 +15,7 @@ import org.flodgatt.testkit.process.TempDirectory;
  * its output and its port.
  */
 public final class ServerProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String LISTENING = "Streaming API now listening on ";
   // Quick to start, and every lost buffer is seen.
   private static final List<String> TEST_FLAGS =
@@ -96,7 +97,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Waits for a line of the log that contains the text. */
   public String line(String text) {
-    return process.output().await(0, line -> line.contains(text), Duration.ofSeconds(30));
+    return process.output().await(0, line -> line.contains(text), PATIENCE);
   }
 
   /** The port it listens on. */
@@ -125,8 +126,8 @@ public final class ServerProcess implements AutoCloseable {
   /** Asks it to stop as systemd would, and returns its exit code. */
   public int terminate() {
     process.signal("TERM");
-    if (!process.awaitExit(Duration.ofSeconds(15))) {
-      throw new AssertionError("the server did not stop within 15 s of SIGTERM");
+    if (!process.awaitExit(PATIENCE)) {
+      throw new AssertionError("the server did not stop within " + PATIENCE + " of SIGTERM");
     }
     return process.exitCode();
   }

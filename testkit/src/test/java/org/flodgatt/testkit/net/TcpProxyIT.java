@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.flodgatt.testkit.client.RawConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,10 @@ final class TcpProxyIT {
   private final TcpProxy proxy;
   private final RawConnection client;
   private SocketChannel served;
+
+  static {
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
 
   TcpProxyIT() throws IOException {
     peer = new Peer();
@@ -53,8 +58,7 @@ final class TcpProxyIT {
 
   @Test
   void connectionsAndBytesAreCounted() throws IOException {
-    await().until(() -> proxy.toClient().bytes() == 5);
-    assertEquals(4, proxy.toTarget().bytes());
+    await().until(() -> proxy.toClient().bytes() == 5 && proxy.toTarget().bytes() == 4);
     try (RawConnection second = RawConnection.to(proxy.port());
         SocketChannel target = peer.accept()) {
       assertEquals(2, proxy.accepted());
@@ -67,17 +71,18 @@ final class TcpProxyIT {
 
   @Test
   void aDelayHoldsBackOneDirectionOnly() throws IOException {
-    proxy.toClient().delay(Duration.ofMillis(200));
-    long start = System.nanoTime();
+    proxy.toClient().delay(Duration.ofHours(1));
     client.send("x");
     assertEquals("x", Peer.read(served));
-    assertTrue(millisSince(start) < 150);
+    proxy.toClient().delay(Duration.ofMillis(200));
+    long start = System.nanoTime();
     Peer.write(served, "y");
     assertEquals('y', client.read());
     assertTrue(millisSince(start) >= 200);
+    proxy.toClient().delay(Duration.ofHours(1));
     proxy.heal();
     Peer.write(served, "z");
-    assertEquals('z', client.read(Duration.ofMillis(150)));
+    assertEquals('z', client.read());
   }
 
   @Test
@@ -87,7 +92,7 @@ final class TcpProxyIT {
     Peer.write(served, "x".repeat(30_000));
     client.readExactly(30_000);
     long took = millisSince(start);
-    assertTrue(took >= 250 && took < 3_000, took + " ms");
+    assertTrue(took >= 250 && took < 30_000, took + " ms");
   }
 
   @Test
@@ -96,7 +101,7 @@ final class TcpProxyIT {
     CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendNumbers(2_000_000));
     await()
         .during(Duration.ofMillis(300))
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> !sender.isDone());
     assertThrows(AssertionError.class, () -> client.read(Duration.ofMillis(50)));
     client.send("still heard");
