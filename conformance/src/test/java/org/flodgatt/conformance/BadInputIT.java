@@ -43,7 +43,7 @@ final class BadInputIT {
       environment.put("DB_PORT", "1");
     }
     try (ServerProcess server = ServerProcess.launch(environment, "serve")) {
-      assertTrue(server.process().awaitExit(Duration.ofSeconds(30)));
+      assertTrue(server.process().awaitExit(Duration.ofMinutes(2)));
       List<String> log = server.log();
       assertEquals(code, server.process().exitCode(), log::toString);
       assertTrue(log.getLast().contains(sentence), log::toString);

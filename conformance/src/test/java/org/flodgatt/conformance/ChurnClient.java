@@ -41,7 +41,8 @@ final class ChurnClient {
     BAD_FRAME
   }
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
+  private static final int KILL_AGAIN_MILLIS = 1_000;
   private static final byte[] CLOSE = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 3, (byte) 0xe8};
   private static final byte[] UNMASKED = {(byte) 0x81, 1, 'x'};
 
@@ -252,8 +253,8 @@ final class ChurnClient {
 
   /** Is killed more than once, as the first time Redis may not have confirmed its topics. */
   private void readUntilKilled(Socket socket) throws IOException {
-    socket.setSoTimeout(PATIENCE_MILLIS / 20);
-    for (int n = 0; n < 20; n++) {
+    socket.setSoTimeout(KILL_AGAIN_MILLIS);
+    for (int n = 0; n < PATIENCE_MILLIS / KILL_AGAIN_MILLIS; n++) {
       churn.kill(member);
       try {
         while (socket.getInputStream().read(buffer) >= 0) {

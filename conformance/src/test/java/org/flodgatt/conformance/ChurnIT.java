@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class ChurnIT {
   private static final int CONNECTIONS = Integer.getInteger("flodgatt.churn", 3_000);
   private static final int WARM_UP = 500;
-  private static final Duration SETTLED = Duration.ofSeconds(40);
+  private static final Duration SETTLED = Duration.ofMinutes(2);
 
   private final long seed = Long.getLong("seed", new Random().nextLong(1_000_000_000));
 

@@ -18,7 +18,7 @@ import org.flodgatt.testkit.mastodon.Status;
  * by itself after the server closed it, and stops.
  */
 final class ClientTour implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   // "EVENT delete " and seven digits; what awaitHearing publishes has fewer.
   private static final int LONG_ID = 20;
   private static final Author AUTHOR = Author.local(110_207_551_083_627_441L, "brynja");

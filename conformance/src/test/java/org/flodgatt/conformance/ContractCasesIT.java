@@ -19,7 +19,7 @@ final class ContractCasesIT {
   private record RedisBroker(Mastodon mastodon) implements Target.Broker {
     @Override
     public void publish(String topic, String message) {
-      mastodon.redis().publish(topic, message);
+      mastodon.publish(topic, message);
     }
 
     @Override

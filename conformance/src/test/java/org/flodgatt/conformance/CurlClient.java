@@ -57,7 +57,7 @@ final class CurlClient implements RealClient {
     try (NativeProcess asked =
         NativeProcess.start("curl", new ProcessBuilder("curl", "--version"))) {
       String line =
-          asked.output().await(0, text -> text.startsWith("curl "), Duration.ofSeconds(10));
+          asked.output().await(0, text -> text.startsWith("curl "), Duration.ofMinutes(1));
       return " " + line.split(" ", 3)[1];
     }
   }

@@ -252,7 +252,7 @@ final class DialectIT {
       environment.put("PORT", "0");
       try (ServerProcess server = ServerProcess.launch(environment, "serve")) {
         server.line("The database lacks users.disabled (expected: Mastodon's");
-        assertTrue(server.process().awaitExit(Duration.ofSeconds(20)));
+        assertTrue(server.process().awaitExit(Duration.ofMinutes(2)));
         assertEquals(3, server.process().exitCode());
       }
     }

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
 final class DrainIT {
   private static final String HEALTH = HttpReply.head("GET", "/api/v1/streaming/health");
 
+  // Of the tests whose server does not use its window of a minute.
+  private static final Duration AT_ONCE = Duration.ofSeconds(45);
+
   private static Mastodon start(String window) {
     return Mastodon.start(
         Map.of("STREAMING_DRAIN_WINDOW", window, "STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "0"));
@@ -47,7 +50,8 @@ final class DrainIT {
 
   @Test
   void clientsAreClosedSpreadOverTheWindow() throws Exception {
-    try (Mastodon mastodon = start("2s");
+    // Longer than the default, and than a busy machine stands still.
+    try (Mastodon mastodon = start("20s");
         ExecutorService threads = Executors.newCachedThreadPool();
         RawConnection kept = RawConnection.to(mastodon.port())) {
       kept.send(HEALTH).readReply();
@@ -73,18 +77,16 @@ final class DrainIT {
               closed.add(System.nanoTime());
             }));
       }
-      long asked = System.nanoTime();
       mastodon.server().process().signal("TERM");
       mastodon.server().line("70 clients are asked to come back");
       refusesNewStreams(mastodon, person, kept);
       for (Future<?> client : clients) {
-        client.get(10, TimeUnit.SECONDS);
+        client.get(2, TimeUnit.MINUTES);
       }
-      assertEquals(0, exitCode(mastodon.server(), Duration.ofSeconds(10)));
+      assertEquals(0, exitCode(mastodon.server(), Duration.ofMinutes(2)));
       mastodon.server().assertClean();
       long took = closed.last() - closed.first();
-      assertTrue(took > Duration.ofSeconds(1).toNanos(), "all within " + took + " ns");
-      assertTrue(closed.last() - asked < Duration.ofSeconds(5).toNanos());
+      assertTrue(took > Duration.ofSeconds(8).toNanos(), "all within " + took + " ns");
       long half = closed.first() + took / 2;
       int early = closed.headSet(half).size();
       assertTrue(early > 10 && early < 60, early + " of 70 in the first half");
@@ -111,7 +113,7 @@ final class DrainIT {
       kept.send(HEALTH).readReply();
       await().until(() -> mastodon.metrics().sum("connected_clients") == 0);
       mastodon.server().process().signal("INT");
-      assertEquals(0, exitCode(mastodon.server(), Duration.ofSeconds(10)));
+      assertEquals(0, exitCode(mastodon.server(), AT_ONCE));
       mastodon.server().assertClean();
     }
   }
@@ -127,7 +129,7 @@ final class DrainIT {
       mastodon.server().process().signal("TERM");
       mastodon.server().line("20 clients are asked to come back");
       mastodon.server().process().signal("TERM");
-      assertEquals(0, exitCode(mastodon.server(), Duration.ofSeconds(10)));
+      assertEquals(0, exitCode(mastodon.server(), AT_ONCE));
       mastodon.server().line("Stopping at once");
       clients.forEach(WebSocketTestClient::close);
     }
@@ -150,7 +152,7 @@ final class DrainIT {
     try (ServerProcess server = ServerProcess.launch(environment, "serve")) {
       server.line("no longer mean anything");
       server.process().signal("TERM");
-      assertEquals(0, exitCode(server, Duration.ofSeconds(10)));
+      assertEquals(0, exitCode(server, AT_ONCE));
     }
   }
 
@@ -180,7 +182,7 @@ final class DrainIT {
         int then = served.get();
         await().until(() -> newcomers.isDone() || served.get() > then + 50);
         enough.set(true);
-        newcomers.get(10, TimeUnit.SECONDS);
+        newcomers.get(1, TimeUnit.MINUTES);
         mastodon.server().assertClean();
         assertEquals(0, next.terminate());
         next.assertClean();

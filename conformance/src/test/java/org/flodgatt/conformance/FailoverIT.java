@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("proxies")
 final class FailoverIT {
   private static final int CLIENTS = 60;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Set<Long> unsure = ConcurrentHashMap.newKeySet();
   private final List<Long> sent = new ArrayList<>();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.flodgatt.testkit.client.RawConnection;
@@ -150,7 +149,7 @@ final class FrontProxy implements AutoCloseable {
     }
     FrontProxy proxy = new FrontProxy(kind, backends);
     try {
-      await(kind.program).atMost(Duration.ofSeconds(20)).until(proxy::listens);
+      await(kind.program).until(proxy::listens);
       return proxy;
     } catch (RuntimeException e) {
       proxy.close();

@@ -73,9 +73,9 @@ final class JdkClient implements RealClient {
       throw new AssertionError("it never connected; it said: " + said);
     }
     try {
-      open.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
+      open.sendClose(WebSocket.NORMAL_CLOSURE, "").get(1, TimeUnit.MINUTES);
       http.shutdown();
-      if (!http.awaitTermination(Duration.ofSeconds(15))) {
+      if (!http.awaitTermination(Duration.ofMinutes(1))) {
         throw new AssertionError("it still runs; it said: " + said);
       }
     } catch (InterruptedException e) {

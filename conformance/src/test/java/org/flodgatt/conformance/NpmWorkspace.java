@@ -145,8 +145,7 @@ final class NpmWorkspace implements AutoCloseable {
   private static Runtime.Version versionOfNode() {
     try (NativeProcess asked =
         NativeProcess.start("node", new ProcessBuilder("node", "--version"))) {
-      String version =
-          asked.output().await(0, line -> line.startsWith("v"), Duration.ofSeconds(20));
+      String version = asked.output().await(0, line -> line.startsWith("v"), Duration.ofMinutes(1));
       return Runtime.Version.parse(version.substring(1).strip());
     }
   }

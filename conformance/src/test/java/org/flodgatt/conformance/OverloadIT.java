@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.flodgatt.testkit.client.HttpReply;
+import org.flodgatt.testkit.client.MetricsPage;
 import org.flodgatt.testkit.client.RawConnection;
 import org.flodgatt.testkit.client.WebSocketTestClient;
 import org.flodgatt.testkit.mastodon.MastodonRows.Person;
@@ -39,7 +40,8 @@ final class OverloadIT {
             101, client.readHead().status(), () -> String.join("\n", mastodon.server().log()));
       }
       assertEquals(0, mastodon.metrics().sum("flodgatt_refusals_total"));
-      assertEquals(0, mastodon.metrics().get("flodgatt_lookups_in_flight"));
+      // The thread of a look-up is free a moment after its client has the answer.
+      await().until(() -> mastodon.metrics().get("flodgatt_lookups_in_flight") == 0);
       clients.forEach(RawConnection::close);
       mastodon.server().assertClean();
     }
@@ -56,11 +58,11 @@ final class OverloadIT {
             "STREAMING_LOOKUP_QUEUE",
             Integer.toString(QUEUE),
             "STREAMING_LOOKUP_TIMEOUT",
-            "8s",
+            "20s",
             "STREAMING_DB_CONNECT_TIMEOUT",
-            "7s",
+            "18s",
             "STREAMING_DB_QUERY_TIMEOUT",
-            "7s");
+            "18s");
     try (Mastodon mastodon = Mastodon.start(settings)) {
       Person person = mastodon.person();
       String authorization = "Authorization: Bearer " + person.token().text();
@@ -73,10 +75,13 @@ final class OverloadIT {
         assertEquals("OK", clients.getLast().readReply().body());
       }
       mastodon.postgres().freeze();
-      clients.forEach(client -> client.send(request));
+      clients.subList(0, QUEUE).forEach(client -> client.send(request));
+      await().until(() -> mastodon.metrics().get("flodgatt_lookups_in_flight") == QUEUE);
       List<RawConnection> shed = clients.subList(QUEUE, clients.size());
+      shed.forEach(client -> client.send(request));
       shed.forEach(client -> assertShed(client.readReply()));
-      assertEquals(3, refusals(mastodon, "lookup_queue"));
+      // On a busy machine the last of them may find that the database has answered nobody for long.
+      assertEquals(3, refusals(mastodon));
 
       // Newcomers wait for a moment, because so many look-ups are under way; not for the deadline.
       long start = System.nanoTime();
@@ -89,25 +94,25 @@ final class OverloadIT {
         socket.expectEnd();
       }
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(waited.compareTo(Duration.ofSeconds(6)) < 0, waited::toString);
+      assertTrue(waited.compareTo(Duration.ofSeconds(15)) < 0, waited::toString);
       assertEquals(QUEUE, mastodon.metrics().get("flodgatt_lookups_in_flight"));
       assertEquals("OK", mastodon.get("/api/v1/streaming/health").body());
 
       clients.subList(0, QUEUE).forEach(client -> assertEquals(500, client.readReply().status()));
-      assertTrue(refusals(mastodon, "database_stalled") + refusals(mastodon, "lookup_queue") >= 5);
+      assertTrue(refusals(mastodon) >= 5);
 
       mastodon.postgres().thaw();
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> clients.getFirst().send(request).readReply().status() == 200);
+      await().until(() -> clients.getFirst().send(request).readReply().status() == 200);
       clients.forEach(RawConnection::close);
       await().until(() -> mastodon.metrics().get("flodgatt_lookups_in_flight") == 0);
       mastodon.server().assertClean();
     }
   }
 
-  private static double refusals(Mastodon mastodon, String limit) {
-    return mastodon.metrics().get("flodgatt_refusals_total{limit=\"" + limit + "\"}");
+  private static double refusals(Mastodon mastodon) {
+    MetricsPage metrics = mastodon.metrics();
+    return metrics.get("flodgatt_refusals_total{limit=\"lookup_queue\"}")
+        + metrics.get("flodgatt_refusals_total{limit=\"database_stalled\"}");
   }
 
   private static void assertShed(HttpReply reply) {

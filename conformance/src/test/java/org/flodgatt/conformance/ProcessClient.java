@@ -6,7 +6,7 @@ import org.flodgatt.testkit.process.NativeProcess;
 
 /** A client that runs in a process of its own and prints what happens to it. */
 final class ProcessClient implements RealClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final NativeProcess process;
   private final boolean tellsItsStop;

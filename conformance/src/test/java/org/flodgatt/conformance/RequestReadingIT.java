@@ -71,20 +71,21 @@ final class RequestReadingIT {
     try (RawConnection connection = RawConnection.to(mastodon.port())) {
       long start = System.nanoTime();
       connection.send("GET /api/v1/streaming/health HTTP/1.1\r\nHost: te");
-      String head = connection.readUntil("\r\n\r\n", Duration.ofSeconds(75));
+      String head = connection.readUntil("\r\n\r\n", Duration.ofMinutes(2));
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(head.startsWith("HTTP/1.1 408 "), head);
       assertTrue(waited.compareTo(Duration.ofSeconds(30)) > 0, waited::toString);
-      // The test's own machine may be late by some seconds.
-      assertTrue(waited.compareTo(Duration.ofSeconds(65)) < 0, waited::toString);
+      // The test's own machine may stand still for a while.
+      assertTrue(waited.compareTo(Duration.ofSeconds(85)) < 0, waited::toString);
       connection.expectEnd();
     }
   }
 
   @Test
   void theTimeForAHeadIsASetting() {
-    try (Mastodon mastodon = Mastodon.start(Map.of("STREAMING_HEAD_TIMEOUT", "2s"))) {
+    try (Mastodon mastodon = Mastodon.start(Map.of("STREAMING_HEAD_TIMEOUT", "8s"))) {
       Person person = mastodon.person();
+      long start = System.nanoTime();
       // A connection that has not said anything yet is let go without a word: say it at once.
       try (var stream = mastodon.sse(person, "/user");
           RawConnection half = RawConnection.to(mastodon.port()).send("GET / HT");
@@ -95,6 +96,7 @@ final class RequestReadingIT {
         half.expectEnd();
         assertEquals(408, secondHalf.readReply().status());
         secondHalf.expectEnd();
+        assertTrue(System.nanoTime() - start < Duration.ofSeconds(50).toNanos(), "not the default");
         // Streams have sent their head and are not hurried.
         mastodon.publish(
             "timeline:" + person.account(), "{\"event\":\"delete\",\"payload\":\"5\"}");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Tokens and passwords never reach the log, wherever they are put, at the finest level. */
 final class SecretsInLogsIT {
   private static final Map<String, String> FINEST = Map.of("LOG_LEVEL", "trace");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Requests; {@code @@} stands for the token. */
   private static final List<String> REQUESTS =

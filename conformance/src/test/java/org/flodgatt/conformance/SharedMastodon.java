@@ -1,5 +1,6 @@
 package org.flodgatt.conformance;
 
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -11,6 +12,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class SharedMastodon implements ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedMastodon.class);
+
+  // So many may ask while the database stands still; the next one would be refused.
+  private static final Map<String, String> POOL = Map.of("DB_POOL", "30");
 
   private record Shared(Mastodon mastodon) implements AutoCloseable {
     @Override
@@ -31,7 +35,7 @@ final class SharedMastodon implements ParameterResolver {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(Shared.class, _ -> new Shared(Mastodon.start()), Shared.class)
+        .computeIfAbsent(Shared.class, _ -> new Shared(Mastodon.start(POOL)), Shared.class)
         .mastodon();
   }
 }

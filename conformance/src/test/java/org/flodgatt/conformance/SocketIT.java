@@ -35,7 +35,7 @@ final class SocketIT {
   }
 
   private static int exitCode(ServerProcess server) {
-    assertTrue(server.process().awaitExit(Duration.ofSeconds(30)));
+    assertTrue(server.process().awaitExit(Duration.ofMinutes(2)));
     return server.process().exitCode();
   }
 

@@ -11,7 +11,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** Takes a server through one case. One thread. */
 final class CaseRun implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Target target;
   private final Seed seed;

@@ -15,8 +15,8 @@ import org.flodgatt.testkit.services.RedisPublisher;
  * must be served again, and every open connection must have heard everything.
  */
 final class Campaign implements AutoCloseable {
-  private static final Duration RECOVERY = Duration.ofSeconds(90);
-  private static final Duration CATCHING_UP = Duration.ofSeconds(15);
+  private static final Duration RECOVERY = Duration.ofMinutes(3);
+  private static final Duration CATCHING_UP = Duration.ofMinutes(1);
   private static final int PUBLISHED_PER_SECOND = 150;
   private static final long QUIET_MILLIS = 200;
 
@@ -138,8 +138,7 @@ final class Campaign implements AutoCloseable {
   private List<String> unserved() {
     return crowd.ask(listeners ->
         listeners.stream()
-            .filter(listener ->
-                listener.state() != Listener.State.OPEN || !listener.ledger().hasBegun())
+            .filter(listener -> !listener.isServed())
             .map(listener -> listener.plan() + " " + listener.state())
             .toList());
   }

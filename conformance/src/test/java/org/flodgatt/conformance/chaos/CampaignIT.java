@@ -35,7 +35,7 @@ final class CampaignIT {
         Campaign campaign = Campaign.of(world, FEW_LISTENERS, new SplittableRandom(SEED))) {
       campaign.begin();
       campaign.inflict(
-          new Fault(FaultKind.REDIS_LINK_FROZEN_TOO_LONG, Duration.ofMillis(4_500), SEED));
+          new Fault(FaultKind.REDIS_LINK_FROZEN_TOO_LONG, Duration.ofSeconds(14), SEED));
       assertTrue(campaign.report().countOf("VIOLATION: gap") > 0, campaign.report().text());
     }
   }

@@ -72,6 +72,11 @@ final class Listener implements WireEvents {
     nextToken = next;
   }
 
+  /** It has heard something on each of its topics. */
+  boolean isServed() {
+    return state == State.OPEN && ledger.hasBegun();
+  }
+
   boolean isCondemned() {
     return nextToken != null;
   }

@@ -23,10 +23,10 @@ import org.flodgatt.testkit.services.ServerProcess;
  */
 final class World implements AutoCloseable {
   /** How long a Redis connection may be silent before the server gives it up. */
-  static final Duration SILENCE_LIMIT = Duration.ofSeconds(3);
+  static final Duration SILENCE_LIMIT = Duration.ofSeconds(6);
 
   /** How long an event may wait for PostgreSQL. */
-  static final Duration SCREENING_PATIENCE = Duration.ofSeconds(4);
+  static final Duration SCREENING_PATIENCE = Duration.ofSeconds(12);
 
   /** Over how long closings after a gap are spread. */
   static final Duration GAP_WINDOW = Duration.ofSeconds(1);
@@ -40,7 +40,6 @@ final class World implements AutoCloseable {
           Map.entry("STREAMING_LOOKUP_TIMEOUT", "4s"),
           Map.entry("STREAMING_SCREENING_PATIENCE", SCREENING_PATIENCE.toSeconds() + "s"),
           Map.entry("STREAMING_GAP_WINDOW", GAP_WINDOW.toSeconds() + "s"),
-          Map.entry("STREAMING_SLOW_CLIENT_GRACE", "2s"),
           Map.entry("STREAMING_CLOSE_TIMEOUT", "2s"),
           Map.entry("STREAMING_MAX_CONNECTIONS_PER_ACCOUNT", "0"),
           Map.entry("STREAMING_MAX_CONNECTIONS_PER_ADDRESS", "0"));
