@@ -19,16 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tool against a server whose faults are known: a tool that cannot fail proves nothing. */
 final class LoadMainIT {
-  private static final Patience SHORT =
-      new Patience(
-          Duration.ofSeconds(20),
-          Duration.ofMillis(50),
-          Duration.ofSeconds(2),
-          Duration.ofMillis(200),
-          Duration.ofMillis(700),
-          Duration.ofSeconds(20),
-          Duration.ofMillis(200));
-
   @TempDir Path directory;
 
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -122,11 +112,11 @@ final class LoadMainIT {
 
   @Test
   void aServerThatIsNotThereFails() throws IOException {
-    int port;
-    try (TinyServer server = new TinyServer(Fault.NONE)) {
-      port = server.port();
-    }
     try (TinyServer outlet = new TinyServer(Fault.NONE)) {
+      int port;
+      try (TinyServer server = new TinyServer(Fault.NONE)) {
+        port = server.port();
+      }
       assertEquals(1, main(outlet).run("--ws", "2", "--target", "http://127.0.0.1:" + port));
     }
     assertTrue(errors().contains("2 of 2 connections did not open."), errors());
@@ -160,8 +150,20 @@ final class LoadMainIT {
         new PrintStream(errors, true, StandardCharsets.UTF_8),
         new Screen(new PrintStream(errors, true, StandardCharsets.UTF_8), false),
         traffic -> outlet,
-        SHORT,
+        patience(outlet.fault()),
         new CountDownLatch(1));
+  }
+
+  /** Long for what a faultless server does not keep waiting for. */
+  private static Patience patience(Fault fault) {
+    return new Patience(
+        Duration.ofMinutes(1),
+        Duration.ofMillis(50),
+        fault == Fault.NONE ? Duration.ofMinutes(1) : Duration.ofSeconds(2),
+        Duration.ofMillis(200),
+        fault == Fault.NONE ? Duration.ofSeconds(30) : Duration.ofSeconds(1),
+        Duration.ofMinutes(1),
+        Duration.ofMillis(200));
   }
 
   private String errors() {

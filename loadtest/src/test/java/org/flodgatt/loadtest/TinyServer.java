@@ -53,6 +53,10 @@ final class TinyServer implements Outlet {
     Thread.ofVirtual().start(this::accept);
   }
 
+  Fault fault() {
+    return fault;
+  }
+
   int port() {
     return server.getLocalPort();
   }
@@ -77,30 +81,35 @@ final class TinyServer implements Outlet {
       for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
         head.add(line);
       }
-      OutputStream out = socket.getOutputStream();
-      if (head.getFirst().startsWith("GET /metrics ")) {
-        String page = "messages_sent_total{type=\"all\"} " + sent + "\n";
-        out.write(latin("HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page));
-        socket.close();
-        return;
-      }
-      if (fault == Fault.REFUSE && refused.compareAndSet(false, true)) {
-        out.write(latin("HTTP/1.1 401 Unauthorized\r\n\r\n"));
-        socket.close();
-        return;
-      }
-      List<String> keys =
-          head.stream().filter(line -> line.startsWith("Sec-WebSocket-Key: ")).toList();
-      if (keys.isEmpty()) {
-        out.write(latin("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n:)\n\r\n"));
-      } else {
-        out.write(latin(upgrade(keys.getFirst().substring("Sec-WebSocket-Key: ".length()))));
-      }
-      if (fault != Fault.FORGET || !struck.get()) {
-        listeners.add(new Listener(socket, !keys.isEmpty()));
-      }
+      answer(socket, head);
     } catch (IOException e) {
       // The client is gone.
+    }
+  }
+
+  /** Whoever has its answer hears all that is published from then on: nothing comes between. */
+  private synchronized void answer(Socket socket, List<String> head) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    if (head.getFirst().startsWith("GET /metrics ")) {
+      String page = "messages_sent_total{type=\"all\"} " + sent + "\n";
+      out.write(latin("HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page));
+      socket.close();
+      return;
+    }
+    if (fault == Fault.REFUSE && refused.compareAndSet(false, true)) {
+      out.write(latin("HTTP/1.1 401 Unauthorized\r\n\r\n"));
+      socket.close();
+      return;
+    }
+    List<String> keys =
+        head.stream().filter(line -> line.startsWith("Sec-WebSocket-Key: ")).toList();
+    if (keys.isEmpty()) {
+      out.write(latin("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n:)\n\r\n"));
+    } else {
+      out.write(latin(upgrade(keys.getFirst().substring("Sec-WebSocket-Key: ".length()))));
+    }
+    if (fault != Fault.FORGET || !struck.get()) {
+      listeners.add(new Listener(socket, !keys.isEmpty()));
     }
   }
 
@@ -117,7 +126,7 @@ final class TinyServer implements Outlet {
   }
 
   @Override
-  public int publish(List<byte[]> messages) {
+  public synchronized int publish(List<byte[]> messages) {
     for (byte[] message : messages) {
       String text = new String(message, StandardCharsets.UTF_8);
       boolean strikes = text.contains("r000000000003\"");

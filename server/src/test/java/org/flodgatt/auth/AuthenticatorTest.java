@@ -3,6 +3,7 @@ package org.flodgatt.auth;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +21,7 @@ class AuthenticatorTest {
   private static final Viewer VIEWER = new Viewer(3, 7, Set.of("read"), null, 0);
   private static final Secret TOKEN = new Secret("abc");
 
-  private final LookupGate gate = new LookupGate(new LookupSettings(1, 2), 1, System::nanoTime);
+  private final LookupGate gate = new LookupGate(new LookupSettings(1, 2), 1, () -> 0);
 
   private Result answer(TokenLookup tokens) {
     Result result = authenticator(tokens, Runnable::run).authenticate(TOKEN).join();
@@ -95,12 +96,13 @@ class AuthenticatorTest {
   @Test
   void afterTheDeadlineTheAnswerIsThatWeCouldNotFindOut() {
     Deque<Runnable> waiting = new ArrayDeque<>();
+    Duration patience = Duration.ofMillis(20);
     var authenticator =
-        new Authenticator(
-            _ -> VIEWER, waiting::add, new Deadline(Duration.ofMillis(20)), gate, false);
+        new Authenticator(_ -> VIEWER, waiting::add, new Deadline(patience), gate, false);
+    long start = System.nanoTime();
     var answer = authenticator.authenticate(TOKEN);
-    assertFalse(answer.isDone());
-    await().until(answer::isDone);
+    await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(answer::isDone);
+    assertTrue(System.nanoTime() - start >= patience.toNanos(), "and not before");
     assertEquals(new Result.Refused(Denial.UNEXPECTED), answer.join());
     // It counts as under way until its thread is done with it.
     assertEquals(1, gate.inFlight());

@@ -153,7 +153,7 @@ final class DoctorIT {
     String url = "http://127.0.0.1:" + server.port();
     try (ServerProcess doctor =
         ServerProcess.launch(environment, "doctor", "--connections=100", "--url", url, "--json")) {
-      assertTrue(doctor.process().awaitExit(Duration.ofSeconds(30)));
+      assertTrue(doctor.process().awaitExit(Duration.ofMinutes(2)));
       assertEquals(0, doctor.process().exitCode(), () -> doctor.log().toString());
       assertEquals(1, doctor.log().size(), () -> doctor.log().toString());
       assertTrue(doctor.log().getFirst().startsWith("{\"ok\":true,"));
@@ -223,7 +223,7 @@ final class DoctorIT {
     try {
       long start = System.nanoTime();
       assertOnlyRed(examine(), "redis", "no answer within", "start Redis");
-      assertTrue(System.nanoTime() - start < Duration.ofSeconds(15).toNanos());
+      assertTrue(System.nanoTime() - start < Duration.ofMinutes(1).toNanos());
     } finally {
       redis.thaw();
     }

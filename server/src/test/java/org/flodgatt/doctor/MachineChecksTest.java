@@ -73,7 +73,7 @@ final class MachineChecksTest {
         () -> {
           throw new IOException("broken");
         });
-    examination.check("works", () -> Finding.green("fine"));
+    examination.check("works", Duration.ofMinutes(1), () -> Finding.green("fine"));
     assertEquals(
         "[RED, RED, GREEN]",
         examination.results().stream().map(result -> result.finding().state()).toList().toString());

@@ -129,6 +129,7 @@ final class RequestHandlerTest {
   }
 
   RequestHandlerTest() {
+    channel.freezeTime();
     var streams = StreamTable.mastodon();
     var metrics = new Metrics(List.of());
     metrics.observe(
@@ -177,7 +178,7 @@ final class RequestHandlerTest {
             1 << 22,
             Duration.ofSeconds(30),
             Duration.ofSeconds(15));
-    var gate = new LookupGate(new LookupSettings(1, 2), 1, System::nanoTime);
+    var gate = new LookupGate(new LookupSettings(1, 2), 1, () -> 0);
     var parts =
         new HttpEdge.Parts(
             new Authenticator(

@@ -53,6 +53,7 @@ final class OutboundTest {
   }
 
   private Outbound open(Wire wire) {
+    channel.freezeTime();
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(SOFT / 2, SOFT));
     var outbound = new Outbound[1];
     channel

@@ -61,7 +61,7 @@ final class PostgresPoolIT {
     try (PostgresPool pool = open(Settings.of(server).poolSize(10))) {
       await().until(() -> server.sessions() == 2);
       await().during(Duration.ofMillis(300)).until(() -> server.sessions() == 2);
-      assertEquals(2, MetricValues.gauge(metrics, "pg_pool_idle_connections"));
+      await().until(() -> MetricValues.gauge(metrics, "pg_pool_idle_connections") == 2);
       assertEquals("7", ask(pool, "SELECT n::text AS answer FROM gate"));
     }
     await().until(() -> server.sessions() == 0);
@@ -88,10 +88,10 @@ final class PostgresPoolIT {
       }
       assertEquals("0", ask(pool, "SELECT count(*)::text AS answer FROM pg_prepared_statements"));
     }
-    List<String> sent = server.statements().subList(before, server.statements().size());
     assertEquals(
         List.of(),
-        sent.stream()
+        server.statements().stream()
+            .skip(before)
             .filter(sql -> !sql.startsWith("SELECT"))
             .filter(sql -> !sql.equals("SHOW TRANSACTION ISOLATION LEVEL"))
             .filter(sql -> !sql.isBlank())
@@ -191,7 +191,8 @@ final class PostgresPoolIT {
   @ParameterizedTest
   @MethodSource("waysIn")
   void anAnswerThatTakesTooLongIsAnErrorAndKeepsTheConnection(Settings settings) throws Exception {
-    try (PostgresPool pool = open(settings.poolSize(1).timeouts(Duration.ofSeconds(9), SHORT));
+    Duration patience = Duration.ofSeconds(3);
+    try (PostgresPool pool = open(settings.poolSize(1).timeouts(Duration.ofSeconds(20), patience));
         Gate gate = Gate.shut(server)) {
       String session = ask(pool, "SELECT pg_backend_pid()::text AS answer");
       String message = failure(pool, "SELECT n::text AS answer FROM gate");
@@ -206,12 +207,12 @@ final class PostgresPoolIT {
   @MethodSource("waysIn")
   void aFrozenServerIsGivenUp(Settings settings) {
     try (PostgresPool pool = open(settings.timeouts(SHORT, SHORT))) {
-      assertEquals("7", ask(pool, "SELECT n::text AS answer FROM gate"));
+      await().untilAsserted(() -> assertEquals("ok", answers(pool)));
       server.freeze();
       long start = System.nanoTime();
       failure(pool, "SELECT n::text AS answer FROM gate");
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(taken.compareTo(Duration.ofSeconds(9)) < 0, taken.toString());
+      assertTrue(taken.compareTo(Duration.ofSeconds(20)) < 0, taken.toString());
       server.thaw();
       await().untilAsserted(() -> assertEquals("ok", answers(pool)));
     } finally {
@@ -230,18 +231,20 @@ final class PostgresPoolIT {
 
   @Test
   void whenAllConnectionsAreInUseTheNextWaitsOnlySoLong() {
+    Duration patience = Duration.ofSeconds(3);
     try (PostgresPool pool =
-            open(Settings.of(server).poolSize(1).timeouts(SHORT, SHORT.plus(SHORT)));
-        Gate gate = Gate.shut(server)) {
-      CompletableFuture<String> busy =
-          later(() -> failure(pool, "SELECT n::text AS answer FROM gate"));
-      gate.awaitWaiting(1);
-      CompletableFuture<String> next = later(() -> failure(pool, "SELECT 'x' AS answer"));
-      await().until(() -> MetricValues.gauge(metrics, "pg_pool_waiting_queries") == 1);
-      String message = next.join();
-      assertTrue(message.startsWith("test question: no connection to PostgreSQL"), message);
-      assertTrue(message.contains("active=1"), message);
-      busy.join();
+        open(Settings.of(server).poolSize(1).timeouts(patience, Duration.ofMinutes(1)))) {
+      CompletableFuture<String> busy;
+      try (Gate gate = Gate.shut(server)) {
+        busy = later(() -> ask(pool, "SELECT n::text AS answer FROM gate"));
+        gate.awaitWaiting(1);
+        CompletableFuture<String> next = later(() -> failure(pool, "SELECT 'x' AS answer"));
+        await().until(() -> MetricValues.gauge(metrics, "pg_pool_waiting_queries") == 1);
+        String message = next.join();
+        assertTrue(message.startsWith("test question: no connection to PostgreSQL"), message);
+        assertTrue(message.contains("active=1"), message);
+      }
+      assertEquals("7", busy.join());
     }
   }
 
@@ -252,11 +255,10 @@ final class PostgresPoolIT {
         PostgresPool pool = open(Settings.of(server).timeouts(SHORT, SHORT))) {
       try {
         long start = System.nanoTime();
-        String message = failure(pool, "SELECT 'x' AS answer");
-        Duration taken = Duration.ofNanos(System.nanoTime() - start);
-        assertTrue(taken.compareTo(Duration.ofSeconds(5)) < 0, taken.toString());
-        assertTrue(message.contains("refused"), message);
         failure(pool, "SELECT 'x' AS answer");
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        assertTrue(taken.compareTo(Duration.ofSeconds(20)) < 0, taken.toString());
+        await().until(() -> failure(pool, "SELECT 'x' AS answer").contains("refused"));
         assertEquals(1, log.ours(ch.qos.logback.classic.Level.WARN).size(), log::everything);
         String warning = log.ours(ch.qos.logback.classic.Level.WARN).getFirst();
         assertTrue(warning.contains("127.0.0.1:" + server.port() + ", database"), warning);

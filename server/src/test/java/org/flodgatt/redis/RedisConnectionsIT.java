@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -130,7 +129,7 @@ class RedisConnectionsIT {
         await().until(() -> listener.lives(TOPIC) == 1);
         await().until(() -> sentinels.master().exists("subscribed:timeline:1"));
         sentinels.failOver();
-        await().atMost(Duration.ofSeconds(30)).until(() -> listener.lives(TOPIC) == 2);
+        await().until(() -> listener.lives(TOPIC) == 2);
         assertEquals(1, listener.interruptions());
         assertEquals(1, sentinels.replica().publish(TOPIC.name(), "after"));
         await().until(() -> listener.messages(TOPIC).equals(List.of("after")));

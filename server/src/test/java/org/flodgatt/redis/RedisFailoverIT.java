@@ -62,9 +62,7 @@ class RedisFailoverIT {
   }
 
   private void awaitLives(int times) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> topics.stream().allMatch(topic -> listener.lives(topic) >= times));
+    await().until(() -> topics.stream().allMatch(topic -> listener.lives(topic) >= times));
   }
 
   /** To whichever of the two takes it. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -76,7 +77,11 @@ class RedisTlsIT {
 
   @Test
   void aServerWithoutTlsIsAnErrorInTime() {
-    String problem = Reach.failure(TestSettings.port(redis.port()).withTls(false, null));
+    TestSettings settings =
+        TestSettings.port(redis.port())
+            .withTls(false, null)
+            .withConnectTimeout(Duration.ofSeconds(2));
+    String problem = Reach.failure(settings);
     assertTrue(problem.contains("127.0.0.1:" + redis.port()), problem);
   }
 

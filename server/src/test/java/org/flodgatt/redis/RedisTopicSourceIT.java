@@ -239,6 +239,8 @@ class RedisTopicSourceIT {
   void aConnectionForKeysThatWasClosedInTheMeantimeIsReplacedWithoutFuss() {
     Topic topic = new Topic("timeline:1");
     source.join(topic);
+    // Until it subscribes, the connection for messages is a normal one, too.
+    await().until(() -> listener.lives(topic) == 1 && source.problem() == null);
     source.streamStarted(topic);
     await().until(() -> redis.exists("subscribed:timeline:1"));
     redis.delete("subscribed:timeline:1");

@@ -76,7 +76,7 @@ class RefusedTopicsIT {
     assertTrue(problem.contains("timeline:secret"), problem);
     assertTrue(problem.contains("NOPERM"), problem);
     assertTrue(metrics().contains("flodgatt_redis_refused_topics 1"), this::metrics);
-    assertTrue(metrics().contains("flodgatt_redis_up 1"), this::metrics);
+    await().until(() -> metrics().contains("flodgatt_redis_up 1"));
     assertEquals(1, redis.publish("timeline:allowed:1299", "heard"));
     await().until(() -> listener.messages(topics.getLast()).equals(List.of("heard")));
     assertEquals(List.of("message heard"), listener.story());

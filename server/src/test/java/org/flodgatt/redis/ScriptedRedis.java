@@ -88,7 +88,10 @@ final class ScriptedRedis implements AutoCloseable {
 
   void hangUp() throws IOException {
     subscribers.clear();
-    for (Socket client = clients.poll(); client != null; client = clients.poll()) {
+    // Those who come back at once are others.
+    List<Socket> present = List.copyOf(clients);
+    clients.removeAll(present);
+    for (Socket client : present) {
       client.close();
     }
   }

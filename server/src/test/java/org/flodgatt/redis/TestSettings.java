@@ -9,7 +9,7 @@ import org.flodgatt.redis.RedisSettings.Endpoint;
 import org.flodgatt.redis.RedisSettings.Tls;
 import org.jspecify.annotations.Nullable;
 
-/** Settings for tests: impatient, without anything that is not asked for. */
+/** Settings for tests: as patient as a slow machine asks for, without anything else. */
 record TestSettings(
     Endpoint endpoint,
     int database,
@@ -22,7 +22,7 @@ record TestSettings(
 
   static TestSettings at(Endpoint endpoint) {
     return new TestSettings(
-        endpoint, 0, null, null, null, "", Duration.ofSeconds(2), Duration.ofSeconds(20));
+        endpoint, 0, null, null, null, "", Duration.ofSeconds(20), Duration.ofSeconds(20));
   }
 
   static TestSettings port(int port) {

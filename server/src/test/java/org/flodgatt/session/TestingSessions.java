@@ -108,6 +108,7 @@ final class TestingSessions implements TopicSource {
     sessions =
         new Sessions(
             new Sessions.Parts(hub, authorizer, streams, counted, filters), SETTINGS, recovery);
+    socket.freezeTime(); // A slow machine must not let time pass that a test does not.
     keepAlive = new KeepAlive(loop, OUTBOUND);
     keepAlive.start();
   }

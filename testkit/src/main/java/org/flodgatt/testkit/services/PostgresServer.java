@@ -170,14 +170,15 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Ends the sessions of everybody but the superuser's own helpers here, as an administrator would.
+   * Ends the sessions of everybody but the superuser's own helpers here, as an administrator would,
+   * and returns when they have ended.
    *
    * @return how many there were
    */
   public int terminateBackends() {
     String sql =
         """
-        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity
         WHERE backend_type = 'client backend' AND application_name <> '%s'
         """
             .formatted(OWN_NAME);
