@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
 import org.flodgatt.testkit.client.HttpReply;
 import org.flodgatt.testkit.client.MetricsPage;
 import org.flodgatt.testkit.client.SseTestClient;
@@ -28,10 +27,6 @@ final class Mastodon implements AutoCloseable {
           "STREAMING_DB_QUERY_TIMEOUT", "60s",
           "STREAMING_SCREENING_PATIENCE", "120s",
           "STREAMING_REDIS_SILENCE_LIMIT", "60s");
-
-  static {
-    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-  }
 
   private final PostgresServer postgres = PostgresServer.start();
   private final RedisServer redis = RedisServer.start();

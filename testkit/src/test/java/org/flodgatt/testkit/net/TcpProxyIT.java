@@ -14,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.flodgatt.testkit.client.RawConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,10 +24,6 @@ final class TcpProxyIT {
   private final TcpProxy proxy;
   private final RawConnection client;
   private SocketChannel served;
-
-  static {
-    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-  }
 
   TcpProxyIT() throws IOException {
     peer = new Peer();
