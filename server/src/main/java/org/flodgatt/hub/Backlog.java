@@ -53,8 +53,12 @@ final class Backlog {
     loopBytes.addAndGet(-fewer);
   }
 
-  /** Waits while too much waits. Only the source's reading thread calls this. */
-  void awaitRoom() {
+  /**
+   * Waits while too much waits. Only the source's reading thread calls this.
+   *
+   * @param before done before it waits: what it holds back itself must not be what it waits for
+   */
+  void awaitRoom(Runnable before) {
     long waiting = waitingBytes(FRESH_NANOS);
     if (waiting <= settings.backlogLowBytes()) {
       round = 0;
@@ -62,6 +66,7 @@ final class Backlog {
     }
     relieve();
     if (waiting > settings.backlogHighBytes()) {
+      before.run();
       pause();
     }
   }

@@ -37,6 +37,11 @@ public final class Hub<S> implements TopicListener {
   private final Map<String, TopicEntry<S>> topics = new ConcurrentHashMap<>();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
   private final Consumer<Delivery<S>> onward = this::broadcast;
+
+  /** For what the reading thread brings. */
+  private final Consumer<Delivery<S>> together = this::broadcastTogether;
+
+  private final Runnable caughtUp = this::caughtUp;
   private final List<LoopTable<S>> loops;
   private final Sharing<S> sharing;
   private final Screener<S> screener;
@@ -259,7 +264,7 @@ public final class Hub<S> implements TopicListener {
 
   @Override
   public void message(String topic, byte[] message) {
-    backlog.awaitRoom();
+    backlog.awaitRoom(caughtUp);
     TopicEntry<S> entry = topics.get(topic);
     if (entry == null) {
       return; // Its last listener has just gone.
@@ -271,6 +276,11 @@ public final class Hub<S> implements TopicListener {
         reportOnce("message", kind, topic);
       }
     }
+  }
+
+  @Override
+  public void caughtUp() {
+    loops.forEach(LoopTable::wakeForGathered);
   }
 
   private void publish(TopicEntry<S> entry, Event event) {
@@ -296,7 +306,7 @@ public final class Hub<S> implements TopicListener {
       return; // It lingers, or its last listener has just gone.
     }
     var delivery = new Delivery<>(entry, number, event, status, System.nanoTime());
-    if (entry.queue(delivery, onward)) {
+    if (entry.queue(delivery, together)) {
       screener.submit(delivery);
     }
   }
@@ -316,6 +326,16 @@ public final class Hub<S> implements TopicListener {
   }
 
   private void broadcast(Delivery<S> delivery) {
+    prepared(delivery).forEach(loop -> loop.enqueue(delivery));
+  }
+
+  /** The same, with what comes at the same time. */
+  private void broadcastTogether(Delivery<S> delivery) {
+    prepared(delivery).forEach(loop -> loop.gather(delivery));
+  }
+
+  /** Readies the delivery for the loops on which somebody listens, if any. */
+  private List<LoopTable<S>> prepared(Delivery<S> delivery) {
     // Asked once for each loop: the answer may change, the number of loops told must not.
     List<LoopTable<S>> listening = new ArrayList<>(loops.size());
     for (int i = 0; i < loops.size(); i++) {
@@ -323,13 +343,12 @@ public final class Hub<S> implements TopicListener {
         listening.add(loops.get(i));
       }
     }
-    if (listening.isEmpty()) {
-      return;
+    if (!listening.isEmpty()) {
+      backlog.add(delivery.bytes());
+      String id = history.on() ? history.id(delivery.sequence()) : null;
+      delivery.prepare(sharing, id, listening.size());
     }
-    backlog.add(delivery.bytes());
-    String id = history.on() ? history.id(delivery.sequence()) : null;
-    delivery.prepare(sharing, id, listening.size());
-    listening.forEach(loop -> loop.enqueue(delivery));
+    return listening;
   }
 
   private void reportOnce(String what, String kind, String topic) {

@@ -39,6 +39,9 @@ final class LoopTable<S> {
   /** To how many clients each of them was sent. The loop's own. */
   private final int[] clients = new int[EVENTS_A_TURN];
 
+  /** How many events the loop was not woken for. The reading thread's own. */
+  private int gathered;
+
   LoopTable(
       int index, Hub.Loop loop, Sharing<S> sharing, Backlog backlog, DeliveryTimes.Loop times) {
     this.index = index;
@@ -51,6 +54,31 @@ final class LoopTable<S> {
   /** Any thread. */
   void enqueue(Delivery<S> delivery) {
     waiting.add(delivery);
+    wake();
+  }
+
+  /**
+   * The same, but the loop may sleep on until {@link #wakeForGathered}. The source's reading
+   * thread.
+   */
+  void gather(Delivery<S> delivery) {
+    waiting.add(delivery);
+    gathered++;
+    if (gathered == EVENTS_A_TURN) {
+      wakeForGathered();
+    }
+  }
+
+  /** Has what was gathered handed round. The source's reading thread. */
+  void wakeForGathered() {
+    boolean some = gathered > 0;
+    gathered = 0;
+    if (some && !waiting.isEmpty()) {
+      wake();
+    }
+  }
+
+  private void wake() {
     if (scheduled.compareAndSet(false, true)) {
       schedule(loop.soon());
     }

@@ -16,6 +16,13 @@ public interface TopicListener {
    */
   void message(String topic, byte[] message);
 
+  /**
+   * What was read is told; the source is about to read again, which may have to wait, or is lost.
+   * Messages that come together are handed round together: they may be kept back until this is
+   * told, no longer.
+   */
+  void caughtUp();
+
   /** The source confirmed the last {@link TopicSource#join}: from now on nothing is missed. */
   void live(Topic topic);
 

@@ -37,6 +37,15 @@ final class CarefulListener implements TopicListener {
   }
 
   @Override
+  public void caughtUp() {
+    try {
+      listener.caughtUp();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      failed(e);
+    }
+  }
+
+  @Override
   public void live(Topic topic) {
     try {
       listener.live(topic);
@@ -63,7 +72,7 @@ final class CarefulListener implements TopicListener {
     }
   }
 
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     if (!stopping.getAsBoolean()) {
       failures.happened(e);
     }

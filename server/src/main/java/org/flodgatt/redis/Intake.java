@@ -16,6 +16,7 @@ final class Intake {
 
   private final AtomicLong turns = new AtomicLong();
   private @Nullable InputStream stream;
+  private Runnable beforeWaiting = () -> {};
 
   /**
    * The stream to be read from: the same one each time.
@@ -29,6 +30,11 @@ final class Intake {
       stream = known;
     }
     return known;
+  }
+
+  /** Does this before each look at the socket, which may have to wait. The reading thread. */
+  void beforeWaiting(Runnable action) {
+    beforeWaiting = action;
   }
 
   /**
@@ -59,6 +65,7 @@ final class Intake {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      beforeWaiting.run();
       turn();
       try {
         return in.read(bytes, offset, length);

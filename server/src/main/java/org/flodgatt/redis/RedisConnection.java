@@ -118,6 +118,11 @@ final class RedisConnection extends Connection {
     }
   }
 
+  /** Does this before each look at the socket, which may have to wait. The reading thread. */
+  void beforeWaiting(Runnable action) {
+    intake.beforeWaiting(action);
+  }
+
   /** How often waiting for Redis has begun or ended: an odd number means that it goes on. */
   long turns() {
     return intake.turns();

@@ -209,6 +209,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       Link current = new Link(++connectionsMade, connection, process);
       link = current;
       ledger.connected(connectionsMade);
+      connection.beforeWaiting(listener::caughtUp);
       while (!stopping()) {
         takeNext(current);
       }
@@ -224,6 +225,7 @@ public final class RedisTopicSource implements TopicSource, AutoCloseable {
       link = null;
       counts.end();
       ledger.lost();
+      listener.caughtUp();
     }
   }
 

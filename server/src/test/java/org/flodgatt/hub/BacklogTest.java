@@ -36,21 +36,21 @@ class BacklogTest {
   }
 
   private Thread reader() {
-    return Thread.ofPlatform().start(backlog::awaitRoom);
+    return Thread.ofPlatform().start(() -> backlog.awaitRoom(() -> {}));
   }
 
   @Test
   void whileThereIsRoomNobodyIsHeldOrClosed() {
     clientBytes.set(250);
     backlog.add(250);
-    backlog.awaitRoom();
+    backlog.awaitRoom(() -> {});
     assertEquals(List.of(), rounds);
   }
 
   @Test
   void slowClientsLoseTheirGraceBeforeTheReaderIsHeld() {
     clientBytes.set(501);
-    backlog.awaitRoom();
+    backlog.awaitRoom(() -> {});
     assertEquals(List.of(0), rounds);
   }
 
@@ -65,12 +65,12 @@ class BacklogTest {
     clientBytes.set(500);
     assertTrue(reader.join(Duration.ofMinutes(1)));
     clientBytes.set(0);
-    backlog.awaitRoom();
+    backlog.awaitRoom(() -> {});
     rounds.clear();
     clientBytes.set(501);
     await()
         .until(() -> {
-          backlog.awaitRoom();
+          backlog.awaitRoom(() -> {});
           return !rounds.isEmpty();
         });
     assertEquals(0, rounds.getFirst(), "a new shortage begins anew");
@@ -84,6 +84,13 @@ class BacklogTest {
     backlog.done(501);
     assertTrue(reader.join(Duration.ofMinutes(1)));
     assertEquals(List.of(), rounds);
+  }
+
+  @Test
+  void theReaderDoesNotWaitForWhatItHoldsBackItself() {
+    backlog.add(1_001);
+    backlog.awaitRoom(() -> backlog.done(501));
+    assertEquals(500, backlog.bytes());
   }
 
   @Test

@@ -48,6 +48,7 @@ class HubLiveTest {
                   .start(() -> {
                     hub.live(topic);
                     hub.message(topic.name(), event);
+                    hub.caughtUp();
                   });
           readers.add(reader);
           while (reader.isAlive() && !waits(reader)) {

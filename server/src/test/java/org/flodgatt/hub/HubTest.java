@@ -58,6 +58,48 @@ class HubTest {
   }
 
   @Test
+  void whatComesTogetherIsHandedRoundTogether() {
+    rig.unfiltered(HOME, 0, anna);
+    rig.unfiltered("timeline:2", 0, ben);
+    rig.publishWithMore(HOME, TestingHub.delete(1));
+    rig.publishWithMore("timeline:2", TestingHub.delete(2));
+    rig.publishWithMore(HOME, TestingHub.delete(3));
+    assertEquals(0, rig.loops.get(0).waiting());
+    rig.hub.caughtUp();
+    rig.hub.caughtUp();
+    assertEquals(1, rig.loops.get(0).waiting());
+    rig.runLoops();
+    assertEquals(List.of("delete 1", "delete 3"), anna.got);
+    assertEquals(1, anna.flushed);
+    assertEquals(List.of("delete 2"), ben.got);
+  }
+
+  @Test
+  void aLongBurstDoesNotWaitForItsEnd() {
+    rig.unfiltered(HOME, 0, anna);
+    for (int i = 0; i < 64; i++) {
+      assertEquals(0, rig.loops.get(0).waiting(), "after " + i);
+      rig.publishWithMore(HOME, TestingHub.delete(i));
+    }
+    rig.runLoops();
+    assertEquals(64, anna.got.size());
+  }
+
+  @Test
+  void whatWasReadTogetherIsKeptBackByNothingElse() {
+    rig.filtered("timeline:public", 0, anna);
+    rig.unfiltered(HOME, 0, ben);
+    rig.publishWithMore("timeline:public", TestingHub.update(1));
+    rig.run();
+    assertEquals(List.of("update 1"), anna.got, "screened, so the reader is far ahead");
+    rig.publishWithMore(HOME, TestingHub.delete(2));
+    rig.hub.interrupted();
+    rig.hub.caughtUp();
+    rig.run();
+    assertEquals(List.of("delete 2"), ben.got);
+  }
+
+  @Test
   void aLoopDoesOtherThingsAfterSomeEventsButForgetsNone() {
     rig.unfiltered(HOME, 0, anna);
     for (int i = 0; i < 1000; i++) {

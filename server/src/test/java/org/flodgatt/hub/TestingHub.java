@@ -102,6 +102,12 @@ final class TestingHub {
   }
 
   void publish(String topic, String json) {
+    publishWithMore(topic, json);
+    hub.caughtUp();
+  }
+
+  /** The source has read more already, which it tells next. */
+  void publishWithMore(String topic, String json) {
     hub.message(topic, json.getBytes(UTF_8));
   }
 
@@ -110,7 +116,11 @@ final class TestingHub {
   }
 
   void delete(String topic, int id) {
-    publish(topic, "{\"event\":\"delete\",\"payload\":\"" + id + "\"}");
+    publish(topic, delete(id));
+  }
+
+  static String delete(int id) {
+    return "{\"event\":\"delete\",\"payload\":\"" + id + "\"}";
   }
 
   static String update(int id) {

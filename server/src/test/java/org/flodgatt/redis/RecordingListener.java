@@ -16,13 +16,20 @@ class RecordingListener implements TopicListener {
   private final Map<String, Integer> lives = new ConcurrentHashMap<>();
   private final AtomicInteger interruptions = new AtomicInteger();
   private final Queue<Boolean> resumptions = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger keptBack = new AtomicInteger();
   private final Queue<String> story = new ConcurrentLinkedQueue<>();
 
   @Override
   public void message(String topic, byte[] message) {
     String text = new String(message, StandardCharsets.UTF_8);
+    keptBack.incrementAndGet();
     story.add("message " + text);
     messages.computeIfAbsent(topic, _ -> new ConcurrentLinkedQueue<>()).add(text);
+  }
+
+  @Override
+  public void caughtUp() {
+    keptBack.set(0);
   }
 
   @Override
@@ -45,6 +52,11 @@ class RecordingListener implements TopicListener {
   List<String> messages(Topic topic) {
     Queue<String> queue = messages.get(topic.name());
     return queue == null ? List.of() : List.copyOf(queue);
+  }
+
+  /** How many messages the source has told since it last said that it had told all. */
+  int keptBack() {
+    return keptBack.get();
   }
 
   /** How often a topic became live. */

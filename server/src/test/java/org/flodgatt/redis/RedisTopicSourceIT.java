@@ -93,6 +93,18 @@ class RedisTopicSourceIT {
   }
 
   @Test
+  void thatNothingMoreHasComeIsToldBeforeTheNextIsWaitedFor() {
+    Topic topic = new Topic("timeline:public");
+    source.join(topic);
+    await().until(() -> listener.lives(topic) == 1);
+    for (int i = 1; i <= 3; i++) {
+      int told = i;
+      redis.publish(topic.name(), Integer.toString(i));
+      await().until(() -> listener.messages(topic).size() == told && listener.keptBack() == 0);
+    }
+  }
+
+  @Test
   void redisIsSubscribedToWhatHasListenersAndNothingElse() {
     List<Topic> topics = topics("many", 1_700);
     topics.forEach(source::join);

@@ -121,6 +121,7 @@ class SessionEndTest {
     rig.sessions.closeSpread(CloseReason.SHUTDOWN, Duration.ofSeconds(1));
     rig.webSocket();
     passSeconds(1);
+    assertTrue(rig.frames().contains("close 1001 The server is restarting"));
     assertEquals(0, rig.sessions.count());
   }
 
@@ -159,6 +160,7 @@ class SessionEndTest {
     session.received("{\"type\":\"subscribe\",\"stream\":\"user\"}");
     String big = "{\"event\":\"update\",\"payload\":{\"text\":\"" + "x".repeat(150_000) + "\"}}";
     rig.hub.message("timeline:7", big.getBytes(UTF_8));
+    rig.hub.caughtUp();
     rig.publish("timeline:7", big);
     assertEquals(List.of(), rig.frames());
     assertFalse(rig.socket.isOpen());

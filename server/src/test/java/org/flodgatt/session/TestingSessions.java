@@ -181,6 +181,7 @@ final class TestingSessions implements TopicSource {
 
   void publish(String topic, String json) {
     hub.message(topic, json.getBytes(UTF_8));
+    hub.caughtUp();
     while (!screening.isEmpty()) {
       screening.remove().run();
     }
