@@ -86,7 +86,7 @@ public class BroadcastBenchmark {
 
   /** A client that takes at once what it is sent. */
   private static final class Reader extends ChannelInboundHandlerAdapter
-      implements Subscriber<EncodeOnce>, Flushes.Flush {
+      implements Subscriber<EncodeOnce> {
     private final StreamLabel label;
     private final EmbeddedChannel connection;
     private final Outbound outbound;
@@ -105,14 +105,8 @@ public class BroadcastBenchmark {
 
     @Override
     public void deliver(Delivery<EncodeOnce> delivery, Flushes flushes) {
-      outbound.offer(requireNonNull(delivery.shared().encoded(Wire.WEBSOCKET, label, null)));
+      outbound.offerNow(requireNonNull(delivery.shared().encoded(Wire.WEBSOCKET, label, null)));
       flushes.sent();
-      flushes.add(this);
-    }
-
-    @Override
-    public void flush() {
-      outbound.flush();
       ReferenceCountUtil.release(connection.outboundMessages().poll());
     }
 

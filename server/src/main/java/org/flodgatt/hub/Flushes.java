@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections that got something in this turn of the event loop and are flushed once: at its end,
- * or at once when the turn has one event only, while the connection is still in the processor's
- * cache. Confined to the event loop.
+ * Connections that got something in this turn of the event loop and are flushed once, at its end.
+ * When the turn has one event only, it is sent at once instead, while the connection is still in
+ * the processor's cache. Confined to the event loop.
  */
 public final class Flushes {
   private static final Logger log = LoggerFactory.getLogger(Flushes.class);
@@ -33,13 +33,14 @@ public final class Flushes {
     atOnce = nothingMore;
   }
 
-  /** Runs the flush, or does so at the end of the turn. The caller adds itself once a turn. */
+  /** Whether nothing is known that could be sent together with what comes now: it goes at once. */
+  public boolean atOnce() {
+    return atOnce;
+  }
+
+  /** Flushes at the end of the turn. The caller adds itself once a turn. */
   public void add(Flush flush) {
-    if (atOnce) {
-      run(flush);
-    } else {
-      waiting.add(flush);
-    }
+    waiting.add(flush);
   }
 
   /** One more client gets the event that is handed round. */

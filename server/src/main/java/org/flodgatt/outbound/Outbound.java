@@ -7,6 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +18,7 @@ import org.flodgatt.encode.Wire;
 
 /**
  * The way out to one client: a queue bounded in bytes (Netty's own, of which we watch the size),
- * flushed when told. Confined to the connection's event loop.
+ * flushed when told, and a way past it while it is empty. Confined to the connection's event loop.
  */
 public final class Outbound {
   /** Who has no more than this waiting is never behind, however short memory is. */
@@ -72,6 +75,43 @@ public final class Outbound {
     }
     context.write(shared.retainedDuplicate(), context.voidPromise());
     return true;
+  }
+
+  /**
+   * The same, and sends it at once. While nothing waits for the client the bytes go to the socket
+   * past Netty's queue, whose bookkeeping costs as much as all else that is ours; what the socket
+   * does not take, or fails to, goes the usual way.
+   */
+  public boolean offerNow(ByteBuf shared) {
+    int sent = closing || pendingBytes() > 0 ? 0 : sendPastQueue(shared);
+    if (sent == shared.readableBytes()) {
+      return true;
+    }
+    if (sent == 0) {
+      boolean taken = offer(shared);
+      flush();
+      return taken;
+    }
+    int rest = shared.readableBytes() - sent;
+    context.writeAndFlush(
+        shared.retainedSlice(shared.readerIndex() + sent, rest), context.voidPromise());
+    return true;
+  }
+
+  /** How many bytes the socket took. A closed connection has no queue, and no socket any more. */
+  private int sendPastQueue(ByteBuf shared) {
+    if (!(context.channel() instanceof AbstractEpollStreamChannel channel)
+        || channel.unsafe().outboundBuffer() == null
+        || !(channel.fd() instanceof Socket socket)
+        || !shared.hasMemoryAddress()) {
+      return 0;
+    }
+    try {
+      return socket.sendAddress(shared.memoryAddress(), shared.readerIndex(), shared.writerIndex());
+    } catch (IOException e) {
+      // Netty meets the same when it writes, and closes the connection.
+      return 0;
+    }
   }
 
   /** Sends what was queued. */

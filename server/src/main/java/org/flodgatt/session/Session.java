@@ -1,5 +1,6 @@
 package org.flodgatt.session;
 
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -379,13 +380,23 @@ public final class Session extends KeepAlive.Kept implements Flushes.Flush {
     return state == State.OPEN;
   }
 
-  /** An event was queued for the client; it is sent at the end of the loop's turn. */
-  void queued(Flushes flushes) {
-    flushes.sent();
-    if (!unflushed) {
-      unflushed = true;
-      flushes.add(this);
+  /**
+   * An event for the client: it is sent at the end of the loop's turn, or at once when nothing more
+   * comes in this turn.
+   *
+   * @return {@code false}: too much waits already, and the caller must close the session
+   */
+  boolean offer(ByteBuf shared, Flushes flushes) {
+    boolean now = flushes.atOnce();
+    boolean taken = now ? outbound.offerNow(shared) : outbound.offer(shared);
+    if (taken) {
+      flushes.sent();
+      if (!now && !unflushed) {
+        unflushed = true;
+        flushes.add(this);
+      }
     }
+    return taken;
   }
 
   /** Sends what was queued in this turn of the loop. */

@@ -146,9 +146,8 @@ final class StreamSubscription implements Subscriber<EncodeOnce> {
     if (bytes == null) {
       return;
     }
-    if (session.outbound().offer(bytes)) {
+    if (session.offer(bytes, flushes)) {
       counts.sent(session.type(), bytes.readableBytes());
-      session.queued(flushes);
     } else {
       session.close(CloseReason.TOO_SLOW);
     }

@@ -129,6 +129,15 @@ final class OutboundTest {
   }
 
   @Test
+  void whatIsOfferedNowIsFlushedWithWhatWaited() {
+    Outbound outbound = open(Wire.SSE);
+    assertTrue(outbound.offer(bytes(2)));
+    assertEquals("", sent());
+    assertTrue(outbound.offerNow(bytes(1)));
+    assertEquals("\0\0\0", sent());
+  }
+
+  @Test
   void aTextIsSentAtOnce() {
     open(Wire.WEBSOCKET).sendText("hé");
     assertEquals("\u0081\3h\u00c3\u00a9", sent());
