@@ -150,6 +150,15 @@ public final class EventParser {
     }
 
     private static boolean printable(String name) {
+      for (int i = 0; i < name.length(); i++) {
+        if (name.charAt(i) < ' ' || name.charAt(i) > '~') {
+          return printableUnicode(name);
+        }
+      }
+      return true;
+    }
+
+    private static boolean printableUnicode(String name) {
       return name.codePoints()
           .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }

@@ -22,6 +22,13 @@ final class InternalKeys {
   private static final byte[][] QUOTED =
       KEYS.stream().map(key -> ('"' + key + '"').getBytes(US_ASCII)).toArray(byte[][]::new);
 
+  /** For each ASCII character whether a key begins with it: every event is looked through. */
+  private static final boolean[] INITIALS = new boolean[128];
+
+  static {
+    KEYS.forEach(key -> INITIALS[key.charAt(0)] = true);
+  }
+
   private InternalKeys() {}
 
   /** The event without them; itself if it has none, as on every other Mastodon. */
@@ -38,10 +45,11 @@ final class InternalKeys {
   /** Whether one of the names is anywhere in the payload: it may be a text that says so. */
   private static boolean mayHaveSome(Event event) {
     byte[] message = event.message();
-    for (int at = event.payloadStart(); at < event.payloadEnd(); at++) {
-      if (message[at] == '"') {
+    int end = event.payloadEnd();
+    for (int at = event.payloadStart(); at < end - 1; at++) {
+      if (message[at] == '"' && message[at + 1] > 0 && INITIALS[message[at + 1]]) {
         for (byte[] key : QUOTED) {
-          if (startsWith(message, at, event.payloadEnd(), key)) {
+          if (startsWith(message, at, end, key)) {
             return true;
           }
         }

@@ -334,6 +334,8 @@ public final class Metrics {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
+  // Nobody asks for exemplars, and each metric that could have some is looked after by a timer.
+
   private Histogram histogram(String name, String help, double[] bounds, String... labels) {
     return Histogram.builder()
         .name(name)
@@ -341,14 +343,25 @@ public final class Metrics {
         .labelNames(labels)
         .classicOnly()
         .classicUpperBounds(bounds)
+        .withoutExemplars()
         .register(registry);
   }
 
   private Gauge gauge(String name, String help, String... labels) {
-    return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
+    return Gauge.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
   }
 
   private Counter counter(String name, String help, String... labels) {
-    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
   }
 }
