@@ -45,7 +45,7 @@ final class Demo {
    */
   void run(Running running) throws DemoException {
     int port = Ports.choose(options.port());
-    int admin = Ports.after(port);
+    int admin = Ports.forAdmin(options.port(), port);
     console.say("Starting PostgreSQL ...");
     PostgresServer postgres =
         running.start("PostgreSQL", PostgresServer::start, PostgresServer::close);

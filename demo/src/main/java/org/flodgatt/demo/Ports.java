@@ -40,11 +40,16 @@ final class Ports {
   }
 
   /**
-   * The next free port: where the people look who run the server.
+   * Where the people look who run the server: the next free port behind the clients'. With any port
+   * for clients, any: the next one is just where the other services will look.
    *
+   * @param wanted 0 for any
    * @throws DemoException if there is none nearby
    */
-  static int after(int port) throws DemoException {
+  static int forAdmin(OptionalInt wanted, int port) throws DemoException {
+    if (wanted.orElse(port) == 0) {
+      return FreePort.find();
+    }
     return IntStream.range(port + 1, Math.min(port + TO_TRY, 65_536))
         .filter(Ports::isFree)
         .findFirst()
