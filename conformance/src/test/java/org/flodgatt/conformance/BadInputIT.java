@@ -65,6 +65,11 @@ final class BadInputIT {
         CONFIGURATION, "serve: \"--port\" (expected: nothing more)", "serve", "--port", "4000");
   }
 
+  @Test
+  void anUnknownCommandIsNamedWhateverFollowsIt() {
+    assertSays(CONFIGURATION, "command: \"sreve\"", "sreve", "--port", "4000");
+  }
+
   /** Runs a command to its end. */
   private static void assertSays(int code, String firstLine, String... words) {
     try (ServerProcess server = ServerProcess.launch(Map.of(), words)) {

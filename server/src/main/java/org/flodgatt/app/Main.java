@@ -5,6 +5,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.flodgatt.config.ConfigProblems;
 import org.flodgatt.config.ServerConfig;
@@ -26,6 +27,9 @@ public final class Main {
       Settings come from Mastodon's environment; see docs/CONFIGURATION.md.
       """;
 
+  /** What takes no further words. */
+  private static final Set<String> ALONE = Set.of("serve", "config", "version");
+
   private Main() {}
 
   /** Runs one command. Exit codes: 0 done, 1 configuration, 2 cannot listen, 3 fatal. */
@@ -34,7 +38,7 @@ public final class Main {
     System.setProperty("slf4j.internal.verbosity", "WARN"); // It would tell so.
     System.setProperty("slf4j.provider", LogbackServiceProvider.class.getName());
     String command = arguments.length == 0 ? "serve" : arguments[0];
-    if (arguments.length > 1 && !command.equals("doctor")) {
+    if (arguments.length > 1 && ALONE.contains(command)) {
       command = alone(command, arguments[1]);
     }
     switch (command) {
@@ -47,9 +51,7 @@ public final class Main {
     }
   }
 
-  /**
-   * Only the doctor takes further words. Who asks for help gets it, and does not start a server.
-   */
+  /** Who asks for help gets it, and does not start a server. */
   private static String alone(String command, String next) {
     if (next.equals("--help") || next.equals("-h")) {
       return "help";

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -32,7 +31,7 @@ final class InternalKeys {
   private InternalKeys() {}
 
   /** The event without them; itself if it has none, as on every other Mastodon. */
-  static Event takenOut(Event event) {
+  static Event takenOut(Event event) throws IOException {
     if (!event.carriesStatus()
         || event.payloadKind() != Event.PayloadKind.STRUCTURE
         || !mayHaveSome(event)) {
@@ -63,7 +62,7 @@ final class InternalKeys {
         && Arrays.equals(message, at, at + key.length, key, 0, key.length);
   }
 
-  private static byte[] kept(Event event) {
+  private static byte[] kept(Event event) throws IOException {
     byte[] message = event.message();
     int start = event.payloadStart();
     int length = event.payloadEnd() - start;
@@ -78,8 +77,6 @@ final class InternalKeys {
           kept.leaveOut(start + from, start + (int) json.currentLocation().getByteOffset());
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("A payload that was JSON is not any more", e);
     }
     return kept.toTheEnd();
   }
